@@ -1,0 +1,25 @@
+import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import { openSqlite } from './sqlite.ts'
+
+/** A transaction under way: what `Database.write` hands to its work. */
+export type Transaction = Prisma.TransactionClient
+
+export interface Database {
+  /** Sees what is committed, and can't write. */
+  readonly read: PrismaClient
+  /**
+   * Runs the work in a transaction, after all that were asked for before it. When it resolves, what the
+   * work wrote is durable; when it rejects, with whatever the work threw, nothing of it is left.
+   */
+  write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** Resolves when all writes asked for have ended and the connections are closed. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the database that a URL names and brings it to this code's schema.
+ * @throws StartError where it can't be opened, is in use or is newer than the code
+ */
+export async function openDatabase(url: string): Promise<Database> {
+  return openSqlite(url)
+}

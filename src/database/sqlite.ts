@@ -1,0 +1,95 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
+import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
+import SqliteConnection from 'better-sqlite3'
+import { StartError } from '../errors.ts'
+import { PrismaClient } from '../generated/prisma/client.ts'
+import type { Database, Transaction } from './database.ts'
+import { applyMigrations } from './migrations.ts'
+
+const BUSY_TIMEOUT = 5_000 // ms that a statement waits for another process' lock
+const TRANSACTION_TIMEOUT = 60_000 // ms
+
+/**
+ * SQLite in WAL mode, each commit on disk before it is answered (`synchronous=FULL`).
+ *
+ * Writes have a connection of their own and run one after another: on a shared one, a statement issued
+ * while another request's transaction is open would join it, and be lost with its rollback.
+ */
+export async function openSqlite(url: string): Promise<Database> {
+  const path = url.replace(/^file:/, '')
+  const lock = lockDatabase(path)
+  try {
+    const pragmas = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON']
+    const writable = new PragmaAdapter(path, pragmas)
+    await applyMigrations(writable)
+    const writer = new PrismaClient({ adapter: writable })
+    await verifyDurability(writer)
+    const read = new PrismaClient({ adapter: new PragmaAdapter(path, ['query_only = ON']) })
+    await read.$connect()
+
+    let lastWrite: Promise<unknown> = Promise.resolve()
+    return {
+      read,
+      write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+        const run = () => writer.$transaction(work, { timeout: TRANSACTION_TIMEOUT })
+        const result = lastWrite.then(run, run)
+        lastWrite = result.catch(() => {})
+        return result
+      },
+      async close() {
+        await lastWrite
+        await Promise.all([read.$disconnect(), writer.$disconnect()])
+        lock.close()
+      },
+    }
+  } catch (error) {
+    lock.close()
+    throw error
+  }
+}
+
+/** Two processes on one file would not hear of each other's messages. The system frees the lock of one that died. */
+function lockDatabase(path: string): SqliteConnection.Database {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    const lock = new SqliteConnection(`${path}.lock`, { timeout: 1_000 })
+    lock.pragma('locking_mode = EXCLUSIVE')
+    lock.exec('BEGIN EXCLUSIVE')
+    return lock
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new StartError(
+      code === 'SQLITE_BUSY'
+        ? `Another ChatServer is running on the database ${path}: stop it, or set another DATABASE_URL.`
+        : `Can't write to the database ${path} (${message}): make its folder writable, or set another DATABASE_URL.`,
+    )
+  }
+}
+
+/** Prisma's adapter sets no pragma itself. */
+class PragmaAdapter extends PrismaBetterSqlite3 {
+  readonly #pragmas: string[]
+
+  constructor(path: string, pragmas: string[]) {
+    super({ url: path, timeout: BUSY_TIMEOUT })
+    this.#pragmas = pragmas
+  }
+
+  override async connect(): Promise<SqlDriverAdapter> {
+    const connection = await super.connect()
+    for (const pragma of this.#pragmas) await connection.executeScript(`PRAGMA ${pragma}`)
+    return connection
+  }
+}
+
+/** Some file systems refuse WAL, silently. */
+async function verifyDurability(writer: PrismaClient) {
+  const [journal] = await writer.$queryRaw<[{ journal_mode: string }]>`PRAGMA journal_mode`
+  const [synchronous] = await writer.$queryRaw<[{ synchronous: bigint | number }]>`PRAGMA synchronous`
+  const FULL = 2
+  if (journal.journal_mode !== 'wal' || Number(synchronous.synchronous) !== FULL) {
+    throw new StartError(`The database's file system supports no write-ahead log: move it to a local disk.`)
+  }
+}

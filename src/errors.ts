@@ -1,0 +1,49 @@
+import { GraphQLError } from 'graphql'
+
+/** A failed operation's stable code, in `extensions.code`. */
+export type ErrorCode =
+  | 'UNAUTHENTICATED'
+  | 'FORBIDDEN'
+  | 'NOT_FOUND'
+  | 'BAD_USER_INPUT'
+  | 'CONFLICT'
+  | 'RATE_LIMITED'
+
+/**
+ * A failure that the client is told of as it is. Everything else thrown is masked as
+ * INTERNAL_SERVER_ERROR and logged whole on the server.
+ */
+export class ChatError extends GraphQLError {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, details: { field?: string; retryAfter?: number } = {}) {
+    super(message, { extensions: { code, ...details } })
+    this.code = code
+  }
+}
+
+export function unauthenticated(message = 'Sign in first: send an access token as "Authorization: Bearer …".') {
+  return new ChatError('UNAUTHENTICATED', message)
+}
+
+export function forbidden(message: string) {
+  return new ChatError('FORBIDDEN', message)
+}
+
+/** Also for what the viewer may not see: nothing tells him that it exists. */
+export function notFound(what: string) {
+  return new ChatError('NOT_FOUND', `${what} not found.`)
+}
+
+/** @param field the input field at fault, as the client named it */
+export function badInput(field: string, message: string) {
+  return new ChatError('BAD_USER_INPUT', message, { field })
+}
+
+/** @param field the input field whose value is taken or contradicts what exists */
+export function conflict(field: string, message: string) {
+  return new ChatError('CONFLICT', message, { field })
+}
+
+/** A start that can't be: a setting, a port, a folder. Shown as one line, without a stack. */
+export class StartError extends Error {}

@@ -1,0 +1,39 @@
+import { createHash } from 'node:crypto'
+import { v7 as uuid } from 'uuid'
+import { badInput } from './errors.ts'
+
+/** A new row's id: a UUID that sorts by its time. */
+export function newId(): string {
+  return uuid()
+}
+
+export type NodeType = 'User' | 'Session' | 'Group' | 'DirectConversation' | 'Message'
+
+/** The id that clients see: opaque, and unique over all types. */
+export function encodeId(type: NodeType, id: string): string {
+  return Buffer.from(`${type}:${id}`).toString('base64url')
+}
+
+/** @returns null where the string is no id of ours */
+export function decodeAnyId(globalId: string): { type: string; id: string } | null {
+  const [, type, id] = /^(\w+):([\w-]{1,64})$/.exec(Buffer.from(globalId, 'base64url').toString()) ?? []
+  return type && id ? { type, id } : null
+}
+
+/**
+ * @param field the argument that it came in, for the error
+ * @throws ChatError BAD_USER_INPUT where it isn't the id of one of these types
+ */
+export function decodeId(globalId: string, types: NodeType | NodeType[], field: string): string {
+  const decoded = decodeAnyId(globalId)
+  const expected = [types].flat()
+  if (!decoded || !expected.some((type) => type === decoded.type)) {
+    throw badInput(field, `${field} must be the id of a ${expected.join(' or a ')}.`)
+  }
+  return decoded.id
+}
+
+/** A direct conversation's id follows from its two users, so that it can be listened to before its first message. */
+export function directConversationId(userId: string, peerId: string): string {
+  return createHash('sha256').update([userId, peerId].toSorted().join(' ')).digest('base64url').slice(0, 22)
+}
