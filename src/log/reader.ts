@@ -1,0 +1,92 @@
+import type { Database } from '../database/database.ts'
+import { Prisma } from '../generated/prisma/client.ts'
+import type { MessageRow, Position } from './change.ts'
+import { inPairs, queryMessages } from './message-sql.ts'
+
+/** A stretch of a conversation's history, both ends excluded, seen from one of them. */
+export interface HistoryRange {
+  conversationId: string
+  afterSeq: number
+  beforeSeq: number
+  limit: number
+  /** From the newest backwards; the messages come in that order then. */
+  newestFirst: boolean
+}
+
+/** A part of the log. */
+export interface LogScope {
+  /** The position of the newest change. */
+  head(): Promise<Position>
+  /** The latest state of what changed after one position and up to another, in the order of the changes. */
+  changes(after: Position, upTo: Position, limit: number): Promise<MessageRow[]>
+}
+
+/** Reads what is committed of the log. It authorizes nobody. */
+export interface LogReader {
+  /** The position of the newest change. */
+  head(): Promise<Position>
+  history(range: HistoryRange): Promise<MessageRow[]>
+  /** The messages with these ids, in any order; unknown ids are left out. */
+  messages(ids: readonly string[]): Promise<MessageRow[]>
+  /** The messages with these numbers in their conversations, in any order. */
+  messagesAt(places: readonly { conversationId: string; seq: number }[]): Promise<MessageRow[]>
+  /** The changes of one conversation. */
+  conversationLog(conversationId: string): LogScope
+  /** The changes of all conversations that a user is in. */
+  inboxLog(userId: string): LogScope
+}
+
+export function createLogReader({ read }: Database): LogReader {
+  async function head() {
+    const { position } = await read.log.findUniqueOrThrow({ where: { id: 1 } })
+    return position
+  }
+
+  return {
+    head,
+
+    history({ conversationId, afterSeq, beforeSeq, limit, newestFirst }) {
+      const order = newestFirst ? Prisma.sql`DESC` : Prisma.sql`ASC`
+      return queryMessages(
+        read,
+        Prisma.sql`WHERE m."conversationId" = ${conversationId} AND m."seq" > ${afterSeq} AND m."seq" < ${beforeSeq}
+          ORDER BY m."seq" ${order} LIMIT ${limit}`,
+      )
+    },
+
+    messages: (ids) => queryMessages(read, Prisma.sql`WHERE m."id" IN (${Prisma.join(ids)})`),
+
+    messagesAt(places) {
+      const pairs = inPairs(
+        Prisma.sql`m."conversationId"`,
+        Prisma.sql`m."seq"`,
+        places.map(({ conversationId, seq }) => [conversationId, seq]),
+      )
+      return queryMessages(read, Prisma.sql`WHERE ${pairs}`)
+    },
+
+    conversationLog: (conversationId) => ({
+      head,
+      changes: (after, upTo, limit) =>
+        queryMessages(
+          read,
+          Prisma.sql`WHERE m."conversationId" = ${conversationId} AND m."position" > ${after} AND m."position" <= ${upTo}
+            ORDER BY m."position" LIMIT ${limit}`,
+        ),
+    }),
+
+    inboxLog: (userId) => ({
+      head,
+      // The inner query reads an index alone, so that a long absence doesn't load every message for each page.
+      changes: (after, upTo, limit) =>
+        queryMessages(
+          read,
+          Prisma.sql`WHERE m."position" IN (
+              SELECT x."position" FROM "Member" mine JOIN "Message" x ON x."conversationId" = mine."conversationId"
+              WHERE mine."userId" = ${userId} AND x."position" > ${after} AND x."position" <= ${upTo}
+              ORDER BY x."position" LIMIT ${limit})
+            ORDER BY m."position"`,
+        ),
+    }),
+  }
+}

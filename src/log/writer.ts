@@ -1,0 +1,75 @@
+import type { Database, Transaction } from '../database/database.ts'
+import type { LogEvent, MessageRow } from './change.ts'
+import { type Draft, insertDrafts, type Outcome } from './draft.ts'
+import { type LogTransaction, openLogTransaction } from './log-transaction.ts'
+
+const LARGEST_GROUP = 200 // sends in one transaction
+
+/** The only writer of messages. One of its transactions ends, and is published, before the next begins. */
+export interface Writer {
+  /**
+   * Stores a message, in one transaction with the others that are waiting. Resolves when it is durable.
+   * A message already stored under the same `clientId` is returned as it is.
+   * @throws ChatError NOT_FOUND, BAD_USER_INPUT or CONFLICT, for this message alone
+   */
+  send(draft: Draft): Promise<MessageRow>
+  /** Any other change of the log, in a transaction of its own. Rejects, with nothing changed, with what the work throws. */
+  change<T>(work: (log: LogTransaction) => Promise<T>): Promise<T>
+}
+
+interface Waiting {
+  draft: Draft
+  settle: (outcome: Outcome) => void
+}
+
+/** @param publish is handed each transaction's events, in the log's order, once they are durable */
+export function createWriter(database: Database, publish: (events: LogEvent[]) => void): Writer {
+  let group: Waiting[] = []
+  let last: Promise<unknown> = Promise.resolve()
+
+  /** Runs after all that was asked for before. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = last.then(work)
+    last = result.catch(() => {})
+    return result
+  }
+
+  async function commit<T>(work: (tx: Transaction, events: LogEvent[]) => Promise<T>): Promise<T> {
+    const events: LogEvent[] = []
+    const result = await database.write((tx) => work(tx, events))
+    publish(events)
+    return result
+  }
+
+  async function commitGroup(members: Waiting[]): Promise<void> {
+    const drafts = members.map(({ draft }) => draft)
+    try {
+      const outcomes = await commit((tx, events) => insertDrafts(tx, drafts, events))
+      for (const [index, outcome] of outcomes.entries()) members[index]?.settle(outcome)
+    } catch (error) {
+      if (members.length === 1) return members[0]?.settle({ error })
+      // Something in the group can't be stored: each by itself, so that only that one fails.
+      for (const member of members) await commitGroup([member])
+    }
+  }
+
+  return {
+    send(draft) {
+      return new Promise((resolve, reject) => {
+        const settle = (outcome: Outcome) =>
+          'error' in outcome ? reject(outcome.error) : resolve(outcome.message)
+        group.push({ draft, settle })
+        if (group.length > 1) return
+        // The first of a group takes its turn; all who come until then, and fit, go with it.
+        void inTurn(async () => {
+          const members = group
+          group = []
+          for (let from = 0; from < members.length; from += LARGEST_GROUP) {
+            await commitGroup(members.slice(from, from + LARGEST_GROUP))
+          }
+        })
+      })
+    },
+    change: (work) => inTurn(() => commit((tx, events) => work(openLogTransaction(tx, events)))),
+  }
+}

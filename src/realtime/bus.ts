@@ -1,0 +1,24 @@
+import type { LogEvent } from '../log/change.ts'
+
+/** What travels between the parts of a process, and between nodes. */
+export type BusEvent = LogEvent | { type: 'sessionsEnded'; sessionIds: string[] }
+
+/** `conversation:<id>`, `user:<id>` or `sessions`. */
+export type Channel = `conversation:${string}` | `user:${string}` | 'sessions'
+
+/**
+ * Carries hints, and may lose them: nothing may depend on an event's arriving. The events of one
+ * publisher arrive in their order.
+ */
+export interface Bus {
+  /** Returns at once; never throws. */
+  publish(channel: Channel, event: BusEvent): void
+  /** Once `ready` resolves, every later event arrives. Listeners must not throw. */
+  subscribe(channel: Channel, listener: (event: BusEvent) => void): BusSubscription
+  close(): Promise<void>
+}
+
+export interface BusSubscription {
+  readonly ready: Promise<void>
+  close(): void
+}
