@@ -1,0 +1,85 @@
+import Tinypool from 'tinypool'
+import type { Database } from '../database/database.ts'
+import { badInput, ChatError } from '../errors.ts'
+import type { Password, Prisma } from '../generated/prisma/client.ts'
+import { isStorable } from '../text.ts'
+
+const SHORTEST = 8 // bytes
+const LONGEST = 72 // bytes: bcrypt reads no further
+const THREADS = 2
+const IDLE_TIMEOUT = 60_000 // ms that a thread waits for the next password
+const LONGEST_QUEUE = 200 // passwords: some eight seconds' work
+
+/** Compared with where there is no hash, so that the time doesn't tell. Its cost is the worker's. */
+const NO_HASH = '$2b$10$9RKqJG9H9/OBDUOKE3kK8Ou/ZKTKu0ZOBNFtGE32HGPuj7cqZqV6i'
+
+/** Hashes in threads of its own: on the main one, a login would delay everybody's messages. */
+export interface Passwords {
+  /** @throws ChatError RATE_LIMITED where too many are waiting */
+  hash(password: string): Promise<string>
+  /**
+   * Takes as long where there is no hash, and is false then.
+   * @throws ChatError RATE_LIMITED where too many are waiting
+   */
+  verify(password: string, hash: string | null): Promise<boolean>
+  close(): Promise<void>
+}
+
+/** The threads start with the first password. */
+export function createPasswords(): Passwords {
+  const pool = new Tinypool({
+    filename: new URL('./password-worker.ts', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: THREADS,
+    idleTimeout: IDLE_TIMEOUT,
+  })
+
+  async function run(name: 'hash' | 'verify', task: unknown) {
+    if (pool.queueSize >= LONGEST_QUEUE) {
+      throw new ChatError('RATE_LIMITED', 'Too many are signing in at once: try again soon.', { retryAfter: 5 })
+    }
+    return pool.run(task, { name })
+  }
+
+  return {
+    hash: (password) => run('hash', password),
+    async verify(password, hash) {
+      // bcrypt would accept any continuation of the right 72 bytes.
+      if (Buffer.byteLength(password) > LONGEST) return false
+      const matches: boolean = await run('verify', { password, hash: hash ?? NO_HASH })
+      return matches && hash !== null
+    },
+    close: () => pool.destroy(),
+  }
+}
+
+/**
+ * @param field the argument that it came in, for the error
+ * @throws ChatError BAD_USER_INPUT where it can't be a password
+ */
+export function checkNewPassword(password: string, field: string): string {
+  const length = Buffer.byteLength(password)
+  if (length < SHORTEST || length > LONGEST) {
+    throw badInput(
+      field,
+      `A password must have ${SHORTEST} to ${LONGEST} bytes in UTF-8 (this one has ${length}): ` +
+        `bcrypt, which guards it, reads no further than ${LONGEST} bytes.`,
+    )
+  }
+  if (!isStorable(password)) throw badInput(field, 'A password must be text, without NUL.')
+  return password
+}
+
+/**
+ * Compares with the stored password of a user. What follows from a match must find the same row again in
+ * its own transaction, since the password may have changed meanwhile.
+ * @returns the stored password, or null where it is another or there is no such user
+ */
+export async function matchPassword(
+  { database, passwords }: { database: Database; passwords: Passwords },
+  user: Prisma.UserWhereInput,
+  password: string,
+): Promise<Password | null> {
+  const stored = await database.read.password.findFirst({ where: { user } })
+  return (await passwords.verify(password, stored?.hash ?? null)) ? stored : null
+}

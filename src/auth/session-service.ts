@@ -1,0 +1,162 @@
+import { LRUCache } from 'lru-cache'
+import type { Database, Transaction } from '../database/database.ts'
+import { badInput, unauthenticated } from '../errors.ts'
+import { createAccessTokens } from './access-tokens.ts'
+import { checkNewPassword, matchPassword, type Passwords } from './passwords.ts'
+import { openSession, type Rotation, rotateToken, type SessionGrant } from './refresh-tokens.ts'
+import type { SessionBus } from './session-bus.ts'
+import type { Viewer } from './viewer.ts'
+
+const CACHED_TOKENS = 10_000
+
+/** A session as its client needs it. */
+export interface SignedIn extends SessionGrant {
+  accessToken: string
+  accessTokenExpiresAt: Date
+}
+
+/** Signed-in devices. An ended session's access tokens are refused at once. */
+export interface SessionService {
+  /**
+   * @param login a username or an email address
+   * @throws ChatError UNAUTHENTICATED, the same whether the name or the password is wrong
+   */
+  login(login: string, password: string, userAgent: string | null): Promise<SignedIn>
+  /**
+   * Opens a session in the same transaction as what comes before it: making the account, say. Rejects,
+   * with nothing changed, with what that throws.
+   * @param before returns the user's id
+   */
+  open(userAgent: string | null, before: (tx: Transaction) => Promise<string>): Promise<SignedIn>
+  /** @throws ChatError UNAUTHENTICATED where the token is unknown, expired or spent; a spent one ends its session */
+  refresh(refreshToken: string, userAgent: string | null): Promise<SignedIn>
+  /**
+   * Ends all sessions of the viewer, and opens a new one.
+   * @throws ChatError BAD_USER_INPUT
+   */
+  changePassword(
+    viewer: Viewer,
+    change: { currentPassword: string; newPassword: string },
+    userAgent: string | null,
+  ): Promise<SignedIn>
+  /** @throws ChatError UNAUTHENTICATED where the token is invalid or expired, or its session has ended */
+  authenticate(accessToken: string): Promise<Viewer>
+  end(sessionId: string): Promise<void>
+  endAll(userId: string): Promise<void>
+  /** Within a transaction of the caller's, who hands the result to `announceEnded` once that is committed. */
+  deleteAll(tx: Transaction, userId: string): Promise<string[]>
+  announceEnded(sessionIds: string[]): void
+  close(): void
+}
+
+/** Deletes the expired sessions first. */
+export async function createSessionService(deps: {
+  database: Database
+  bus: SessionBus
+  passwords: Passwords
+  jwtSecret: string
+}): Promise<SessionService> {
+  const { database, bus, passwords, jwtSecret } = deps
+  const accessTokens = createAccessTokens(jwtSecret)
+  const viewers = new LRUCache<string, Viewer>({ max: CACHED_TOKENS })
+  let endings = 0
+
+  const subscription = bus.subscribe('sessions', ({ sessionIds }) => {
+    endings++
+    const ended = new Set(sessionIds)
+    for (const [token, { sessionId }] of viewers.entries()) if (ended.has(sessionId)) viewers.delete(token)
+  })
+  await subscription.ready
+  await database.write((tx) => tx.session.deleteMany({ where: { expiresAt: { lte: new Date() } } }))
+
+  async function signIn(grant: SessionGrant): Promise<SignedIn> {
+    const { token, expiresAt } = await accessTokens.issue(grant.userId, grant.sessionId)
+    return { ...grant, accessToken: token, accessTokenExpiresAt: expiresAt }
+  }
+
+  async function open(userAgent: string | null, before: (tx: Transaction) => Promise<string>) {
+    return signIn(await database.write(async (tx) => openSession(tx, await before(tx), userAgent)))
+  }
+
+  async function deleteAll(tx: Transaction, userId: string): Promise<string[]> {
+    const sessions = await tx.session.findMany({ where: { userId }, select: { id: true } })
+    await tx.session.deleteMany({ where: { userId } })
+    return sessions.map(({ id }) => id)
+  }
+
+  function announceEnded(sessionIds: string[]): void {
+    if (sessionIds.length > 0) bus.publish('sessions', { type: 'sessionsEnded', sessionIds })
+  }
+
+  return {
+    open,
+    deleteAll,
+    announceEnded,
+
+    async login(login, password, userAgent) {
+      const key = login.trim().toLowerCase()
+      const user = key.includes('@') ? { emailKey: key } : { usernameKey: key }
+      const match = await matchPassword({ database, passwords }, user, password)
+      const refusal = unauthenticated('Wrong username, email address or password.')
+      if (!match) throw refusal
+      return open(userAgent, async (tx) => {
+        if (!(await tx.password.findFirst({ where: match }))) throw refusal
+        return match.userId
+      })
+    },
+
+    async refresh(refreshToken, userAgent) {
+      // A refusal ends the session, which must be committed: it is thrown only then.
+      const rotation = await database.write((tx) => rotateToken(tx, refreshToken, userAgent))
+      if ('grant' in rotation) return signIn(rotation.grant)
+      if (rotation.ended) announceEnded([rotation.ended])
+      throw unauthenticated(REFUSALS[rotation.refused])
+    },
+
+    async changePassword({ userId }, { currentPassword, newPassword }, userAgent) {
+      checkNewPassword(newPassword, 'newPassword')
+      const match = await matchPassword({ database, passwords }, { id: userId }, currentPassword)
+      const refusal = badInput('currentPassword', 'Wrong password.')
+      if (!match) throw refusal
+      const hash = await passwords.hash(newPassword)
+      let ended: string[] = []
+      const signedIn = await open(userAgent, async (tx) => {
+        const { count } = await tx.password.updateMany({ where: match, data: { hash } })
+        if (count === 0) throw refusal
+        ended = await deleteAll(tx, userId)
+        return userId
+      })
+      announceEnded(ended)
+      return signedIn
+    },
+
+    async authenticate(accessToken) {
+      const cached = viewers.get(accessToken)
+      if (cached && cached.expiresAt > Date.now()) return cached
+      const viewer = await accessTokens.verify(accessToken)
+      const endingsBefore = endings
+      const session = await database.read.session.findUnique({ where: { id: viewer.sessionId, userId: viewer.userId } })
+      if (!session) throw unauthenticated('This session has ended: sign in again.')
+      // One that ended while it was being read must not stay.
+      if (endings === endingsBefore) viewers.set(accessToken, viewer)
+      return viewer
+    },
+
+    async end(sessionId) {
+      await database.write((tx) => tx.session.deleteMany({ where: { id: sessionId } }))
+      announceEnded([sessionId])
+    },
+
+    async endAll(userId) {
+      announceEnded(await database.write((tx) => deleteAll(tx, userId)))
+    },
+
+    close: () => subscription.close(),
+  }
+}
+
+const REFUSALS: Record<Extract<Rotation, { refused: unknown }>['refused'], string> = {
+  unknown: 'Unknown refresh token: sign in again.',
+  expired: 'This session has expired: sign in again.',
+  spent: 'This refresh token has been spent before, so its session has been ended: sign in again.',
+}

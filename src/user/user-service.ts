@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto'
+import { checkNewPassword, matchPassword, type Passwords } from '../auth/passwords.ts'
+import type { SessionService, SignedIn } from '../auth/session-service.ts'
+import type { Viewer } from '../auth/viewer.ts'
+import type { Database, Transaction } from '../database/database.ts'
+import { badInput, conflict, notFound } from '../errors.ts'
+import type { User } from '../generated/prisma/client.ts'
+import { leaveAllGroups } from '../group/departure.ts'
+import { newId } from '../ids.ts'
+import type { Writer } from '../log/writer.ts'
+import { checkDisplayName, checkEmail, checkUsername } from './user-rules.ts'
+
+export interface Registration {
+  username: string
+  email?: string | null | undefined
+  password: string
+  displayName?: string | null | undefined
+}
+
+/** What is left out stays as it is; null clears it. */
+export interface ProfileChange {
+  displayName?: string | null | undefined
+  avatarUrl?: string | null | undefined
+  email?: string | null | undefined
+}
+
+/** One of the two: the id of a row, or a username in any case. */
+export interface UserKey {
+  id?: string | null | undefined
+  username?: string | null | undefined
+}
+
+export interface UserService {
+  /** @throws ChatError BAD_USER_INPUT, or CONFLICT where the username or the email address is taken */
+  register(registration: Registration, userAgent: string | null): Promise<SignedIn>
+  /** @returns null where there is none, or whose account is deleted */
+  find(key: UserKey): Promise<User | null>
+  /** As `find`. @throws ChatError NOT_FOUND where that finds nobody */
+  resolve(key: UserKey): Promise<User>
+  /** @throws ChatError BAD_USER_INPUT, or CONFLICT where the email address is taken */
+  updateProfile(viewer: Viewer, change: ProfileChange): Promise<User>
+  /**
+   * Ends his sessions and memberships of groups, and frees his name. What he wrote stays.
+   * @throws ChatError BAD_USER_INPUT where the password is wrong
+   */
+  deleteAccount(viewer: Viewer, password: string): Promise<void>
+  /** Notes when his last connection closed; those of one moment are stored together. */
+  markSeen(userId: string, at: Date): Promise<void>
+}
+
+export function createUserService(deps: {
+  database: Database
+  writer: Writer
+  passwords: Passwords
+  sessions: SessionService
+}): UserService {
+  const { database, writer, passwords, sessions } = deps
+  const seen = new Map<string, Date>()
+
+  async function find({ id, username }: UserKey): Promise<User | null> {
+    const where = id != null ? { id } : username != null ? { usernameKey: username.toLowerCase() } : null
+    return where && database.read.user.findUnique({ where: { ...where, deletedAt: null } })
+  }
+
+  async function storeSeen(tx: Transaction): Promise<void> {
+    const entries = [...seen]
+    seen.clear()
+    for (const [id, lastSeenAt] of entries) {
+      await tx.user.updateMany({ where: { id, deletedAt: null }, data: { lastSeenAt } })
+    }
+  }
+
+  return {
+    find,
+
+    async register({ username, email, password, displayName }, userAgent) {
+      const name = checkUsername(username)
+      const account = {
+        ...name,
+        ...checkEmail(email ?? null),
+        displayName: displayName == null ? name.username : checkDisplayName(displayName),
+      }
+      const hash = await passwords.hash(checkNewPassword(password, 'password'))
+      return sessions.open(userAgent, async (tx) => {
+        const { usernameKey, emailKey } = account
+        if (await tx.user.findUnique({ where: { usernameKey } })) throw conflict('username', 'This username is taken.')
+        await requireFreeEmail(tx, emailKey)
+        const user = await tx.user.create({ data: { ...account, id: newId(), createdAt: new Date() } })
+        await tx.password.create({ data: { userId: user.id, hash } })
+        return user.id
+      })
+    },
+
+    async resolve(key) {
+      const user = await find(key)
+      if (!user) throw notFound('User')
+      return user
+    },
+
+    async updateProfile({ userId }, { displayName, avatarUrl, email }) {
+      if (displayName === null) throw badInput('displayName', 'The display name can’t be cleared.')
+      const data = {
+        ...(displayName !== undefined && { displayName: checkDisplayName(displayName) }),
+        ...(avatarUrl !== undefined && { avatarUrl }),
+        ...(email !== undefined && checkEmail(email)),
+      }
+      return database.write(async (tx) => {
+        if (data.emailKey) await requireFreeEmail(tx, data.emailKey, userId)
+        const user = await tx.user.findUnique({ where: { id: userId, deletedAt: null } })
+        if (!user) throw notFound('User')
+        return tx.user.update({ where: { id: userId }, data })
+      })
+    },
+
+    async deleteAccount({ userId }, password) {
+      const refusal = badInput('password', 'Wrong password.')
+      const match = await matchPassword({ database, passwords }, { id: userId }, password)
+      if (!match) throw refusal
+      const ended = await writer.change(async (log) => {
+        const { count } = await log.tx.password.deleteMany({ where: match })
+        if (count === 0) throw refusal
+        await log.tx.user.update({ where: { id: userId }, data: anonymous() })
+        // By now nameless, also in what the groups are told.
+        await leaveAllGroups(log, userId)
+        return sessions.deleteAll(log.tx, userId)
+      })
+      sessions.announceEnded(ended)
+    },
+
+    async markSeen(userId, at) {
+      const isFirst = seen.size === 0
+      seen.set(userId, at)
+      // Whoever goes while that waits goes with it: a thousand connections may close at once.
+      if (isFirst) await database.write(storeSeen)
+    },
+  }
+}
+
+async function requireFreeEmail(tx: Transaction, emailKey: string | null, ownerId?: string): Promise<void> {
+  const owner = emailKey && (await tx.user.findUnique({ where: { emailKey } }))
+  if (owner && owner.id !== ownerId) throw conflict('email', 'This email address belongs to another account.')
+}
+
+function anonymous() {
+  const username = `deleted-${randomBytes(8).toString('hex')}`
+  return {
+    username,
+    usernameKey: username,
+    email: null,
+    emailKey: null,
+    displayName: 'Deleted user',
+    avatarUrl: null,
+    lastSeenAt: null,
+    deletedAt: new Date(),
+  }
+}
