@@ -1,0 +1,98 @@
+import type { Conversation as ConversationRow } from '../generated/prisma/client.ts'
+import { builder } from '../graphql/builder.ts'
+import { requireViewer } from '../graphql/context.ts'
+import { resolveKeyset } from '../graphql/keyset.ts'
+import { decodeId, directConversationId } from '../ids.ts'
+import { resolveUserRef, UserRef } from '../user/user-schema.ts'
+import { activityOrder, findConversations } from './conversation-lists.ts'
+import { Conversation, DirectConversation } from './conversation-schema.ts'
+
+builder.queryFields((t) => ({
+  directConversation: t.prismaField({
+    type: DirectConversation,
+    nullable: true,
+    description: 'The conversation between the viewer and one other user; null before its first message.',
+    args: { with: t.arg({ type: UserRef, required: true, description: 'The other user.' }) },
+    resolve: async (query, _root, { with: ref }, context) => {
+      const { userId } = requireViewer(context)
+      const peer = await resolveUserRef(context, ref, 'with')
+      return context.database.read.conversation.findUnique({
+        ...query,
+        where: { id: directConversationId(userId, peer.id) },
+      })
+    },
+  }),
+
+  conversations: t.connection(
+    {
+      type: Conversation,
+      description: 'The viewer’s conversations, the latest activity first.',
+      resolve: async (_root, args, context) => {
+        const { userId } = requireViewer(context)
+        const cursor = context.cursors.encode({ position: await context.reader.head() })
+        const page = await resolveKeyset(args, activityOrder, async (range) =>
+          context.database.read.conversation.findMany({
+            where: { id: { in: await findConversations(context.database, userId, range) } },
+            orderBy: { activity: range.inverted ? 'asc' : 'desc' },
+          }),
+        )
+        return { ...page, cursor }
+      },
+    },
+    {
+      fields: (connection) => ({
+        cursor: connection.expose('cursor', {
+          type: 'Cursor',
+          description: 'Where the log stood before this list was read: start `inbox` after it, and nothing falls between.',
+        }),
+      }),
+    },
+  ),
+
+  canAccess: t.boolean({
+    description: 'May this user read this conversation? Only its members may ask.',
+    args: {
+      conversationId: t.arg.id({ required: true, description: 'Which conversation.' }),
+      user: t.arg({ type: UserRef, required: true, description: 'Which user.' }),
+    },
+    resolve: async (_root, args, context) => {
+      const viewer = requireViewer(context)
+      const conversationId = decodeId(args.conversationId, ['Group', 'DirectConversation'], 'conversationId')
+      const user = await resolveUserRef(context, args.user, 'user')
+      return context.conversations.canAccess(viewer, conversationId, user.id)
+    },
+  }),
+}))
+
+const MarkReadInput = builder.inputType('MarkReadInput', {
+  description: 'How far the viewer has read.',
+  fields: (t) => ({
+    conversationId: t.id({ required: true, description: 'In which conversation.' }),
+    upToSeq: t.int({ required: true, description: 'The `seq` of the last message that he has read.' }),
+  }),
+})
+
+const MarkReadPayload = builder.objectRef<ConversationRow>('MarkReadPayload').implement({
+  description: 'What marking as read comes to.',
+  fields: (t) => ({
+    conversation: t.field({
+      type: Conversation,
+      description: 'The conversation as it is now.',
+      resolve: (conversation) => conversation,
+    }),
+  }),
+})
+
+builder.mutationField('markRead', (t) =>
+  t.field({
+    type: MarkReadPayload,
+    description: 'Marks everything up to a message as read. Marks only grow: a lower one changes nothing.',
+    args: { input: t.arg({ type: MarkReadInput, required: true, description: 'The mark.' }) },
+    resolve: (_root, { input: { conversationId, upToSeq } }, context) =>
+      context.conversations.markRead(
+        requireViewer(context),
+        decodeId(conversationId, ['Group', 'DirectConversation'], 'conversationId'),
+        upToSeq,
+      ),
+  }),
+)

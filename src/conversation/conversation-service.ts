@@ -1,0 +1,118 @@
+import type { Viewer } from '../auth/viewer.ts'
+import type { Database, Transaction } from '../database/database.ts'
+import { badInput, forbidden, notFound } from '../errors.ts'
+import type { Conversation, Member } from '../generated/prisma/client.ts'
+import { type ConversationLoaders, createConversationLoaders } from './conversation-loaders.ts'
+
+export interface Membership {
+  conversation: Conversation
+  member: Member
+}
+
+/** The rules that direct conversations and groups share. */
+export interface ConversationService extends ConversationLoaders {
+  /** His membership, or null. What is asked for in one tick is one query. */
+  findMember(viewer: Viewer, conversationId: string): Promise<Member | null>
+  /** @throws ChatError NOT_FOUND where he isn't a member */
+  requireMember(viewer: Viewer, conversationId: string): Promise<Membership>
+  /**
+   * For what only members see of a conversation that the viewer has come by.
+   * @throws ChatError FORBIDDEN where he could join, else NOT_FOUND
+   */
+  requireReadable(viewer: Viewer, conversation: Conversation): Promise<Member>
+  /** The messages of others that he has not read. @throws ChatError as `requireReadable` */
+  countUnread(viewer: Viewer, conversation: Conversation): Promise<number>
+  /** @throws ChatError NOT_FOUND where the viewer himself isn't a member */
+  canAccess(viewer: Viewer, conversationId: string, userId: string): Promise<boolean>
+  /**
+   * Marks everything up to a message as read. A mark below the one that stands changes nothing.
+   * @throws ChatError NOT_FOUND where he isn't a member, BAD_USER_INPUT where there is no such message
+   */
+  markRead(viewer: Viewer, conversationId: string, upToSeq: number): Promise<Conversation>
+}
+
+export function createConversationService({ database }: { database: Database }): ConversationService {
+  const { read } = database
+
+  function findMember({ userId }: Viewer, conversationId: string) {
+    return read.member.findUnique({ where: { conversationId_userId: { conversationId, userId } } })
+  }
+
+  async function requireReadable(viewer: Viewer, conversation: Conversation): Promise<Member> {
+    const member = await findMember(viewer, conversation.id)
+    if (!member) throw notReadable(conversation)
+    return member
+  }
+
+  return {
+    ...createConversationLoaders(database),
+    findMember,
+    requireReadable,
+    requireMember: (viewer, conversationId) => requireMember(read, viewer, conversationId),
+
+    async countUnread(viewer, conversation) {
+      const { readTextCount, skippedCount } = await requireReadable(viewer, conversation)
+      return Math.max(0, conversation.textCount - readTextCount - skippedCount)
+    },
+
+    async canAccess(viewer, conversationId, userId) {
+      await requireMember(read, viewer, conversationId)
+      return (await read.member.count({ where: { conversationId, userId } })) > 0
+    },
+
+    markRead(viewer, conversationId, upToSeq) {
+      return database.write(async (tx) => {
+        const { conversation, member } = await requireMember(tx, viewer, conversationId)
+        if (upToSeq < 0 || upToSeq > conversation.lastSeq) {
+          throw badInput('upToSeq', `upToSeq must be the seq of a message: 0 to ${conversation.lastSeq}.`)
+        }
+        if (upToSeq > member.readSeq) await moveReadMark(tx, member, upToSeq)
+        return conversation
+      })
+    },
+  }
+}
+
+/** What a stranger is told: to join, where he may know that the conversation exists. */
+export function notReadable(conversation: Conversation | null) {
+  if (conversation?.visibility === 'PUBLIC') return forbidden('Join the group first.')
+  return notFound(conversation?.kind === 'DIRECT' ? 'Conversation' : 'Group')
+}
+
+async function requireMember(
+  queries: Pick<Transaction, 'member'>,
+  { userId }: Viewer,
+  conversationId: string,
+): Promise<Membership> {
+  const found = await queries.member.findUnique({
+    where: { conversationId_userId: { conversationId, userId } },
+    include: { conversation: true },
+  })
+  if (!found) throw notFound('Conversation')
+  const { conversation, ...member } = found
+  return { conversation, member }
+}
+
+async function moveReadMark(tx: Transaction, { conversationId, userId, deliveredSeq }: Member, upToSeq: number) {
+  const message = await tx.message.findUniqueOrThrow({
+    where: { conversationId_seq: { conversationId, seq: upToSeq } },
+    select: { textOrdinal: true },
+  })
+  const skippedCount = await tx.message.count({
+    where: {
+      conversationId,
+      seq: { gt: upToSeq },
+      kind: { not: 'SYSTEM' },
+      OR: [{ senderId: userId }, { deletedAt: { not: null } }],
+    },
+  })
+  await tx.member.update({
+    where: { conversationId_userId: { conversationId, userId } },
+    data: {
+      readSeq: upToSeq,
+      deliveredSeq: Math.max(deliveredSeq, upToSeq),
+      readTextCount: message.textOrdinal,
+      skippedCount,
+    },
+  })
+}
