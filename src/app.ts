@@ -1,0 +1,108 @@
+import { once } from 'node:events'
+import type { AddressInfo } from 'node:net'
+import { type Logger, pino } from 'pino'
+import { loadJwtSecret } from './auth/jwt-secret.ts'
+import { createPasswords } from './auth/passwords.ts'
+import { createSessionService } from './auth/session-service.ts'
+import type { Config } from './config.ts'
+import { createConversationService } from './conversation/conversation-service.ts'
+import { openDatabase } from './database/database.ts'
+import { seedUsers } from './database/seed-users.ts'
+import { StartError } from './errors.ts'
+import type { Services } from './graphql/context.ts'
+import { createGroupService } from './group/group-service.ts'
+import { createCursorCodec } from './log/cursor.ts'
+import { createLogReader } from './log/reader.ts'
+import { createWriter } from './log/writer.ts'
+import { createMessageFeed } from './message/message-feed.ts'
+import { createMessageLoaders } from './message/message-loaders.ts'
+import { createMessageService } from './message/message-service.ts'
+import { createMemoryBus } from './realtime/memory-bus.ts'
+import { createPresence } from './realtime/presence.ts'
+import { createRooms, publishLogEvents } from './realtime/rooms.ts'
+import { createConnections } from './server/connections.ts'
+import { createGraphQLServer } from './server/graphql-server.ts'
+import { createHttpServer } from './server/http-server.ts'
+import { createWebSocketProtocol } from './server/websocket-protocol.ts'
+import { attachWebSockets } from './server/websocket-server.ts'
+import { createUserService } from './user/user-service.ts'
+
+export interface App {
+  /** Listens, on a free port where the setting is 0. @throws StartError where the address can't be had */
+  start(): Promise<{ url: string }>
+  /** Refuses new work, finishes what runs, asks clients to come back later, and closes everything. */
+  stop(): Promise<void>
+  readonly services: Services
+}
+
+/**
+ * Everything, wired together: the parts from the bottom up, then the server on top of them.
+ * @throws StartError where the database or the secret can't be opened
+ */
+export async function createApp(config: Config, logger: Logger = pino({ level: config.logLevel })): Promise<App> {
+  const database = await openDatabase(config.databaseUrl)
+  const jwtSecret = await loadJwtSecret(config)
+  const { epoch } = await database.read.log.findUniqueOrThrow({ where: { id: 1 } })
+
+  const bus = createMemoryBus()
+  const rooms = createRooms(bus)
+  const cursors = createCursorCodec(epoch)
+  const reader = createLogReader(database)
+  const writer = createWriter(database, (events) => publishLogEvents(bus, events))
+
+  const passwords = createPasswords()
+  const sessions = await createSessionService({ database, bus, passwords, jwtSecret })
+  const users = createUserService({ database, writer, passwords, sessions })
+  const presence = createPresence((userId) => {
+    users.markSeen(userId, new Date()).catch((error) => logger.error({ err: error }, 'Last seen was not stored'))
+  })
+  const services: Services = {
+    database,
+    reader,
+    cursors,
+    presence,
+    sessions,
+    users,
+    conversations: createConversationService({ database }),
+    groups: createGroupService({ writer }),
+    messages: createMessageService({ database, reader, writer }),
+    messageLoaders: createMessageLoaders(database, reader),
+    messageFeed: createMessageFeed({ database, reader, cursors, bus, rooms }),
+  }
+  if (config.seedUsers) await seedUsers({ database, passwords })
+
+  let ready = false
+  const connections = createConnections(bus, presence)
+  const graphql = createGraphQLServer(services, connections, logger)
+  const server = createHttpServer(graphql, () => ready)
+  const webSockets = attachWebSockets(server, createWebSocketProtocol(graphql, services, connections), logger)
+
+  return {
+    services,
+
+    async start() {
+      server.listen(config.port, config.host)
+      await once(server, 'listening').catch((error) => {
+        throw new StartError(`Can't listen on ${config.host}:${config.port} (${error.message}): set another PORT or HOST.`)
+      })
+      ready = true
+      const { address, family, port } = server.address() as AddressInfo
+      const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+      logger.info(`ChatServer listens on ${url}/graphql`)
+      return { url }
+    },
+
+    async stop() {
+      ready = false
+      const closed = new Promise((resolve) => server.close(resolve))
+      await webSockets.close()
+      server.closeIdleConnections()
+      await closed
+      connections.close()
+      sessions.close()
+      await passwords.close()
+      await bus.close()
+      await database.close()
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import type { SessionService } from '../auth/session-service.ts'
+import type { Viewer } from '../auth/viewer.ts'
+import type { ConversationService } from '../conversation/conversation-service.ts'
+import type { Database } from '../database/database.ts'
+import { type ChatError, unauthenticated } from '../errors.ts'
+import type { GroupService } from '../group/group-service.ts'
+import type { CursorCodec } from '../log/cursor.ts'
+import type { LogReader } from '../log/reader.ts'
+import type { MessageFeed } from '../message/message-feed.ts'
+import type { MessageLoaders } from '../message/message-loaders.ts'
+import type { MessageService } from '../message/message-service.ts'
+import type { Presence } from '../realtime/presence.ts'
+import type { UserService } from '../user/user-service.ts'
+
+/** What resolvers stand on: the same for every request. */
+export interface Services {
+  database: Database
+  reader: LogReader
+  cursors: CursorCodec
+  presence: Presence
+  sessions: SessionService
+  users: UserService
+  conversations: ConversationService
+  groups: GroupService
+  messages: MessageService
+  messageLoaders: MessageLoaders
+  messageFeed: MessageFeed
+}
+
+/** Who asks, from where, and the services. */
+export interface Context extends Services {
+  viewer: Viewer | null
+  /** Why there is no viewer, where a token was given. */
+  refusal?: ChatError | undefined
+  userAgent: string | null
+  /** Ends the connection of a live operation with a code that tells the client to come back. */
+  disconnect?: ((reason: 'too-slow') => void) | undefined
+}
+
+/** @throws ChatError UNAUTHENTICATED where nobody is signed in */
+export function requireViewer({ viewer, refusal }: Context): Viewer {
+  if (!viewer) throw refusal ?? unauthenticated()
+  return viewer
+}

@@ -1,0 +1,55 @@
+import { GraphQLError } from 'graphql'
+import type { Plugin } from 'graphql-yoga'
+
+/** Gives GraphQL's own errors, which have none, a code: those of the syntax and of validation. */
+export function useErrorCodes(): Plugin {
+  return {
+    onParse: () => ({ result, replaceParseResult }) => {
+      if (result instanceof GraphQLError) replaceParseResult(withCode(result, 'GRAPHQL_PARSE_FAILED'))
+    },
+    onValidate: () => ({ result, setResult }) => {
+      const errors = result as readonly GraphQLError[]
+      if (errors.length > 0) setResult(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')))
+    },
+  }
+}
+
+/**
+ * What the client is told of an error: one that is meant for him as it is, GraphQL's own complaint about
+ * a variable as BAD_USER_INPUT, and of anything else only that it happened.
+ */
+export function maskError(error: unknown): GraphQLError {
+  if (isMeantForClients(error)) {
+    const field = fieldOf(error.message)
+    const { code } = error.extensions
+    return code && !field ? error : withCode(error, 'BAD_USER_INPUT', field)
+  }
+  return new GraphQLError('Something went wrong on the server. It has been logged; try again.', {
+    ...(error instanceof GraphQLError && placeOf(error)),
+    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+  })
+}
+
+/** GraphQL wraps what a resolver throws: what was thrown first decides. */
+export function isMeantForClients(error: unknown): error is GraphQLError {
+  return error instanceof GraphQLError && (error.originalError === undefined || isMeantForClients(error.originalError))
+}
+
+/** From “Variable "$input" got invalid value 5 at "input.name"; …”: `name`, or else the variable. */
+function fieldOf(message: string): string | undefined {
+  return (
+    /^Variable "\$\w+" got invalid value .*? at "[\w.[\]]*?(\w+)(?:\[\d+\])*";/s.exec(message)?.[1] ??
+    /^Variable "\$(\w+)"/.exec(message)?.[1]
+  )
+}
+
+function withCode(error: GraphQLError, code: string, field?: string): GraphQLError {
+  return new GraphQLError(error.message, {
+    ...placeOf(error),
+    extensions: { code, ...(field && { field }), ...error.extensions },
+  })
+}
+
+function placeOf({ nodes, source, positions, path }: GraphQLError) {
+  return { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null }
+}

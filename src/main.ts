@@ -1,0 +1,22 @@
+import { createApp } from './app.ts'
+import { readConfig } from './config.ts'
+import { StartError } from './errors.ts'
+
+const STOP_TIMEOUT = 10_000 // ms
+
+try {
+  const app = await createApp(readConfig())
+  await app.start()
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      // A second signal, or what doesn't end in time, ends the process at once.
+      process.once(signal, () => process.exit(1))
+      setTimeout(() => process.exit(1), STOP_TIMEOUT).unref()
+      void app.stop().then(() => process.exit(0))
+    })
+  }
+} catch (error) {
+  console.error(error instanceof StartError ? error.message : error)
+  process.exit(1)
+}

@@ -1,0 +1,121 @@
+import type { Viewer } from '../auth/viewer.ts'
+import type { Database } from '../database/database.ts'
+import { badInput, forbidden, notFound } from '../errors.ts'
+import { directConversationId } from '../ids.ts'
+import type { CursorCodec } from '../log/cursor.ts'
+import type { LogReader } from '../log/reader.ts'
+import type { Bus } from '../realtime/bus.ts'
+import type { Rooms } from '../realtime/rooms.ts'
+import { Subscriber } from '../realtime/subscriber.ts'
+
+export interface ListenOptions {
+  viewer: Viewer
+  /** The cursor to resume from; without one the stream starts with what comes next. */
+  after?: string | null | undefined
+  /** Called when he doesn't read what he asked for. */
+  onTooSlow: () => void
+}
+
+/** Live streams of messages. Each begins with what the log holds after the cursor. */
+export interface MessageFeed {
+  /** @throws ChatError BAD_USER_INPUT for a cursor that can't be served */
+  listenToDirect(peerId: string, options: ListenOptions): Promise<Subscriber>
+  /** Ends when he is no longer a member. @throws ChatError NOT_FOUND or FORBIDDEN where he isn't one */
+  listenToGroup(groupId: string, options: ListenOptions): Promise<Subscriber>
+  /** Every conversation of his, those that he enters later included. */
+  listenToInbox(options: ListenOptions): Promise<Subscriber>
+}
+
+export function createMessageFeed(deps: {
+  database: Database
+  reader: LogReader
+  cursors: CursorCodec
+  bus: Bus
+  rooms: Rooms
+}): MessageFeed {
+  const { database, reader, cursors, bus, rooms } = deps
+
+  async function decodeAfter(after: string | null | undefined) {
+    if (after == null) return null
+    const place = cursors.decode(after)
+    const furthest = place.catchUp?.to ?? place.position
+    if (furthest > (await reader.head())) {
+      throw badInput('after', 'This cursor is ahead of the log, which was restored perhaps: load the conversation anew.')
+    }
+    return place
+  }
+
+  async function listenToConversation(conversationId: string, { viewer, after, onTooSlow }: ListenOptions) {
+    const subscriber: Subscriber = new Subscriber({
+      after: await decodeAfter(after),
+      log: reader.conversationLog(conversationId),
+      onTooSlow,
+      onEnd: () => room.leave(),
+    })
+    const room = rooms.enter(conversationId, {
+      userId: viewer.userId,
+      push: (message) => subscriber.push(message),
+      onRemoved: () => subscriber.end(),
+    })
+    await room.ready
+    return subscriber
+  }
+
+  return {
+    async listenToDirect(peerId, options) {
+      if (peerId === options.viewer.userId) throw badInput('with', 'That is yourself: name somebody else.')
+      return listenToConversation(directConversationId(options.viewer.userId, peerId), options)
+    },
+
+    async listenToGroup(groupId, options) {
+      const subscriber = await listenToConversation(groupId, options)
+      // In the room already, so that a removal from now on ends the stream.
+      const { userId } = options.viewer
+      const group = await database.read.conversation.findUnique({
+        where: { id: groupId, kind: 'GROUP' },
+        include: { members: { where: { userId } } },
+      })
+      if (group && group.members.length > 0) return subscriber
+      subscriber.end()
+      throw group?.visibility === 'PUBLIC' ? forbidden('Join the group first.') : notFound('Group')
+    },
+
+    async listenToInbox({ viewer: { userId }, after, onTooSlow }) {
+      const entered = new Map<string, () => void>()
+      const left = new Set<string>()
+      const subscriber: Subscriber = new Subscriber({
+        after: await decodeAfter(after),
+        log: reader.inboxLog(userId),
+        onTooSlow,
+        onEnd() {
+          membership.close()
+          for (const leave of entered.values()) leave()
+        },
+      })
+      const enter = (conversationId: string) => {
+        if (entered.has(conversationId)) return
+        const push = subscriber.push.bind(subscriber)
+        const room = rooms.enter(conversationId, { userId, push, onRemoved: () => leave(conversationId) })
+        entered.set(conversationId, room.leave)
+      }
+      const leave = (conversationId: string) => {
+        entered.get(conversationId)?.()
+        entered.delete(conversationId)
+      }
+      const membership = bus.subscribe(`user:${userId}`, (event) => {
+        if (event.type === 'entered') {
+          left.delete(event.conversationId)
+          enter(event.conversationId)
+        } else if (event.type === 'left') {
+          left.add(event.conversationId)
+          leave(event.conversationId)
+        }
+      })
+      await membership.ready
+      const memberships = await database.read.member.findMany({ where: { userId }, select: { conversationId: true } })
+      // What he has left while they were being read is not entered again.
+      for (const { conversationId } of memberships) if (!left.has(conversationId)) enter(conversationId)
+      return subscriber
+    },
+  }
+}

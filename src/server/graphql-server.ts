@@ -1,0 +1,96 @@
+import { GraphQLError } from 'graphql'
+import { createYoga, type Plugin } from 'graphql-yoga'
+import type { Logger } from 'pino'
+import { ChatError } from '../errors.ts'
+import type { Context, Services } from '../graphql/context.ts'
+import { isMeantForClients, maskError, useErrorCodes } from '../graphql/error-codes.ts'
+import { schema } from '../graphql/schema.ts'
+import type { Connections } from './connections.ts'
+import { useSseSessions } from './sse-sessions.ts'
+
+export const GRAPHQL_PATH = '/graphql'
+
+const LARGEST_BODY = 1_000_000 // bytes of a request
+
+/** Set where an operation comes over a WebSocket, which authenticated itself when it was opened. */
+export interface LiveContext {
+  live?: Pick<Context, 'viewer' | 'userAgent' | 'disconnect'>
+}
+
+export type GraphQLServer = ReturnType<typeof createGraphQLServer>
+
+/** Queries, mutations, SSE and GraphiQL over HTTP; WebSockets run their operations through it, too. */
+export function createGraphQLServer(services: Services, connections: Connections, logger: Logger) {
+  return createYoga<LiveContext, Context>({
+    schema,
+    graphqlEndpoint: GRAPHQL_PATH,
+    context: async ({ live, request }) => ({ ...services, ...(live ?? (await whoAsks(services, request))) }),
+    plugins: [useErrorCodes(), useJsonOnly(), useSseSessions(connections)],
+    maskedErrors: { maskError },
+    logging: { debug() {}, info() {}, warn: logger.warn.bind(logger), error: (error: unknown) => logError(logger, error) },
+    multipart: false,
+    maxRequestBodySize: LARGEST_BODY,
+    cors: { origin: '*', credentials: false },
+    landingPage: false,
+    graphiql: { title: 'ChatServer', subscriptionsProtocol: 'WS', defaultQuery: DEFAULT_QUERY },
+    // Nine megabytes of script, served from here so that it works without internet access.
+    renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
+  })
+}
+
+const DEFAULT_QUERY = `# Sign in, and put the token into Headers below: {"authorization": "Bearer …"}
+mutation SignIn {
+  login(input: { login: "tom", password: "password123" }) {
+    accessToken
+    user { displayName }
+  }
+}
+
+mutation Send {
+  sendDirectMessage(input: { to: { username: "jerry" }, content: "Hello, Jerry" }) {
+    message { id seq content status }
+  }
+}
+
+subscription Listen {
+  inbox { type cursor message { seq sender { username } content } }
+}
+`
+
+async function whoAsks({ sessions }: Services, request: Request): Promise<Pick<Context, 'viewer' | 'refusal' | 'userAgent'>> {
+  const userAgent = request.headers.get('user-agent')
+  const token = bearerToken(request.headers.get('authorization'))
+  if (!token) return { viewer: null, userAgent }
+  try {
+    return { viewer: await sessions.authenticate(token), userAgent }
+  } catch (error) {
+    // A stale token must not keep anyone from signing in anew: what needs a viewer tells of it.
+    if (error instanceof ChatError) return { viewer: null, refusal: error, userAgent }
+    throw error
+  }
+}
+
+/** The token of “Bearer <token>”. */
+export function bearerToken(authorization: unknown): string | null {
+  return (typeof authorization === 'string' && /^Bearer +(\S+)$/i.exec(authorization)?.[1]) || null
+}
+
+/** A form on any web page can post what isn't JSON without asking the browser's permission. */
+function useJsonOnly(): Plugin {
+  return {
+    onRequest({ request, endResponse, fetchAPI }) {
+      const type = request.headers.get('content-type')?.split(';')[0]?.trim()
+      if (request.method !== 'POST' || type === 'application/json' || type === 'application/graphql+json') return
+      const message = 'Send the operation as application/json.'
+      const body = { errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] }
+      endResponse(fetchAPI.Response.json(body, { status: 415 }))
+    },
+  }
+}
+
+/** Yoga reports every error that it was given another one for, those that only lacked a code among them. */
+function logError(logger: Logger, error: unknown): void {
+  if (isMeantForClients(error)) return
+  const cause = error instanceof GraphQLError ? error.originalError : error
+  logger.error({ err: cause }, 'An operation failed unexpectedly')
+}
