@@ -5,9 +5,15 @@ import { createRequire } from 'node:module'
 
 const prisma = createRequire(import.meta.url).resolve('prisma/build/index.js')
 
-// Any existing file does: it keeps Prisma from downloading an engine that generating doesn't use.
-const { status } = spawnSync(process.execPath, [prisma, 'generate', '--no-hints'], {
-  stdio: ['ignore', 'ignore', 'inherit'],
-  env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, PRISMA_HIDE_UPDATE_MESSAGE: '1', CHECKPOINT_DISABLE: '1' },
+const { status, stderr } = spawnSync(process.execPath, [prisma, 'generate', '--no-hints'], {
+  encoding: 'utf8',
+  env: {
+    ...process.env,
+    // Any existing file does: it keeps Prisma from downloading an engine that generating doesn't use.
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: '1',
+    CHECKPOINT_DISABLE: '1',
+  },
 })
+if (status !== 0) console.error(stderr)
 process.exit(status ?? 1)

@@ -1,0 +1,15 @@
+// Writes test/generated: the types of the tests' operations, from schema.graphql.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+
+const ROOT = join(import.meta.dirname, '..')
+
+// An installation without the development dependencies has nothing to generate with, and runs no tests.
+if (existsSync(join(ROOT, 'node_modules/@graphql-codegen/cli'))) {
+  const { generate } = await import('@graphql-codegen/cli')
+  const { default: config } = await import('../codegen.ts')
+  await generate({ ...config, cwd: ROOT, silent: true }, true).catch((error: Error) => {
+    console.error(error.message)
+    process.exitCode = 1
+  })
+}

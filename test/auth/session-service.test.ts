@@ -1,0 +1,132 @@
+import { join } from 'node:path'
+import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
+import { createPasswords } from '../../src/auth/passwords.ts'
+import { createSessionService } from '../../src/auth/session-service.ts'
+import { openDatabase } from '../../src/database/database.ts'
+import { newId } from '../../src/ids.ts'
+import { createMemoryBus } from '../../src/realtime/memory-bus.ts'
+import { temporaryFolder } from '../support/testkit.ts'
+
+const MINUTE = 60_000 // ms
+const DAY = 24 * 60 * MINUTE
+
+afterEach(() => void vi.useRealTimers())
+
+/** Moves the clock, and nothing that waits. */
+function pass(time: number) {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + time })
+}
+
+async function startSessions() {
+  const database = await openDatabase(`file:${join(await temporaryFolder(), 'chat.db')}`)
+  const passwords = createPasswords()
+  const bus = createMemoryBus()
+  onTestFinished(async () => {
+    await passwords.close()
+    await database.close()
+  })
+  const deps = { database, bus, passwords, jwtSecret: 'a secret of at least 32 characters' }
+  const sessions = await createSessionService(deps)
+  const signIn = () =>
+    sessions.open(null, async (tx) => {
+      const id = newId()
+      await tx.user.create({ data: { id, username: id, usernameKey: id, displayName: 'Tom', createdAt: new Date() } })
+      return id
+    })
+  return { deps, database, bus, sessions, signIn }
+}
+
+test('a session ends 30 days after its last use', async () => {
+  const { database, sessions, signIn } = await startSessions()
+  const first = await signIn()
+  pass(29 * DAY)
+  const second = await sessions.refresh(first.refreshToken, null)
+  pass(29 * DAY)
+  const third = await sessions.refresh(second.refreshToken, null)
+  pass(30 * DAY)
+
+  await expect(sessions.refresh(third.refreshToken, null)).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+    message: expect.stringContaining('expired'),
+  })
+  expect(await database.read.session.count()).toBe(0)
+})
+
+test('expired sessions are deleted at the next start', async () => {
+  const { deps, database, signIn } = await startSessions()
+  await signIn()
+  pass(20 * DAY)
+  const { sessionId } = await signIn()
+  pass(20 * DAY)
+  await createSessionService(deps)
+
+  expect(await database.read.session.findMany()).toMatchObject([{ id: sessionId }])
+})
+
+test('a token that has been seen is known again without the database', async () => {
+  const { database, sessions, signIn } = await startSessions()
+  const { accessToken, userId, sessionId } = await signIn()
+  const viewer = await sessions.authenticate(accessToken)
+  expect(viewer).toMatchObject({ userId, sessionId })
+
+  const query = vi.spyOn(database.read.session, 'findUnique')
+  expect(await sessions.authenticate(accessToken)).toEqual(viewer)
+  expect(query).not.toHaveBeenCalled()
+})
+
+test('but never longer than it lives', async () => {
+  const { sessions, signIn } = await startSessions()
+  const { accessToken } = await signIn()
+  await sessions.authenticate(accessToken)
+  pass(14 * MINUTE)
+  await expect(sessions.authenticate(accessToken)).resolves.toBeDefined()
+  pass(1 * MINUTE)
+
+  await expect(sessions.authenticate(accessToken)).rejects.toMatchObject({
+    message: expect.stringContaining('expired'),
+  })
+})
+
+test('nor longer than its session, whichever node ended that', async () => {
+  const { database, bus, sessions, signIn } = await startSessions()
+  const { accessToken, sessionId } = await signIn()
+  await sessions.authenticate(accessToken)
+  await database.write((tx) => tx.session.delete({ where: { id: sessionId } }))
+  bus.publish('sessions', { type: 'sessionsEnded', sessionIds: [sessionId] })
+
+  await expect(sessions.authenticate(accessToken)).rejects.toMatchObject({ message: expect.stringContaining('ended') })
+})
+
+test('a session that ends while its token is looked up is not remembered', async () => {
+  const { sessions, signIn } = await startSessions()
+  const { accessToken, sessionId } = await signIn()
+  await Promise.allSettled([
+    sessions.authenticate(accessToken),
+    sessions.end(sessionId),
+    sessions.authenticate(accessToken),
+  ])
+
+  await expect(sessions.authenticate(accessToken)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+})
+
+test('an ending is told when it is committed, also one that reuse brought about', async () => {
+  const { database, bus, sessions, signIn } = await startSessions()
+  const first = await signIn()
+  const second = await sessions.refresh(first.refreshToken, null)
+  await sessions.refresh(second.refreshToken, null)
+  const told: string[][] = []
+  bus.subscribe('sessions', (event) => void (event.type === 'sessionsEnded' && told.push(event.sessionIds)))
+
+  await expect(sessions.refresh(first.refreshToken, null)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
+  expect(told).toEqual([[first.sessionId]])
+  expect(await database.read.session.count()).toBe(0)
+  expect(await database.read.refreshToken.count()).toBe(0)
+})
+
+test('what a device calls itself is kept, within limits', async () => {
+  const { database, sessions, signIn } = await startSessions()
+  const { refreshToken } = await signIn()
+  await sessions.refresh(refreshToken, 'x'.repeat(1_000))
+
+  expect(await database.read.session.findMany()).toMatchObject([{ userAgent: 'x'.repeat(256) }])
+})

@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import { expect, test } from 'vitest'
+import { parseConfig, settings } from '../src/config.ts'
+import { StartError } from '../src/errors.ts'
+
+const example = readFileSync(join(import.meta.dirname, '../.env.example'), 'utf8')
+
+test('every setting has a default', () => {
+  expect(parseConfig({})).toEqual({
+    port: 8080,
+    host: '127.0.0.1',
+    databaseUrl: 'file:./data/chatserver.db',
+    jwtSecret: undefined,
+    logLevel: 'info',
+    seedUsers: true,
+    limits: {
+      subscriptionsPerSocket: 100,
+      operationsPerSocket: 100,
+      connectionsPerUser: 50,
+      socketsPerAddress: 500,
+      messageBytes: 1_000_000,
+      waitingChanges: 1_000,
+      connectionInitTimeout: 10_000,
+      pingInterval: 12_000,
+    },
+  })
+})
+
+test('the environment decides', () => {
+  const jwtSecret = 'a secret of at least 32 characters'
+  expect(
+    parseConfig({
+      PORT: '0',
+      HOST: '::',
+      DATABASE_URL: 'file:/var/lib/chatserver/chat.db',
+      JWT_SECRET: jwtSecret,
+      LOG_LEVEL: 'debug',
+      SEED_USERS: 'false',
+      RATE_LIMITS: 'off',
+      PING_INTERVAL: '0.5',
+    }),
+  ).toEqual({
+    port: 0,
+    host: '::',
+    databaseUrl: 'file:/var/lib/chatserver/chat.db',
+    jwtSecret,
+    logLevel: 'debug',
+    seedUsers: false,
+    limits: { ...parseConfig({}).limits, connectionsPerUser: Infinity, socketsPerAddress: Infinity, pingInterval: 500 },
+  })
+})
+
+test('production gets no demo users unless they are asked for', () => {
+  expect(parseConfig({ NODE_ENV: 'production' }).seedUsers).toBe(false)
+  expect(parseConfig({ NODE_ENV: 'production', SEED_USERS: 'true' }).seedUsers).toBe(true)
+})
+
+test.each([
+  ['PORT', 'http'],
+  ['PORT', '65536'],
+  ['PORT', '-1'],
+  ['PORT', '80.5'],
+  ['DATABASE_URL', './data/chatserver.db'],
+  ['JWT_SECRET', 'too short'],
+  ['LOG_LEVEL', 'loud'],
+  ['SEED_USERS', 'maybe'],
+  ['RATE_LIMITS', 'some'],
+  ['MAX_SUBSCRIPTIONS_PER_SOCKET', '0'],
+  ['MAX_MESSAGE_BYTES', '1000'],
+  ['PING_INTERVAL', 'often'],
+])('%s can’t be %j', (name, value) => {
+  const parse = () => parseConfig({ [name]: value })
+  expect(parse).toThrow(StartError)
+  expect(parse).toThrow(new RegExp(`^Wrong setting: ${name}: .+$`))
+})
+
+test('all wrong settings are named at once, in one line', () => {
+  expect(() => parseConfig({ PORT: 'http', LOG_LEVEL: 'loud' })).toThrow(/^Wrong setting: PORT: .+; LOG_LEVEL: .+$/)
+})
+
+test('.env.example lists every setting, explained, with its default', () => {
+  const listed = parseEnv(example)
+  expect(Object.keys(listed).toSorted()).toEqual(Object.keys(settings.shape).toSorted())
+  expect(parseConfig(listed)).toEqual(parseConfig({}))
+
+  const blocks = example.trim().split('\n\n').slice(1)
+  for (const block of blocks) expect(block).toMatch(/^# .+\n[A-Z_]+=.*$/)
+  expect(blocks).toHaveLength(Object.keys(settings.shape).length)
+})

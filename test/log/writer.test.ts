@@ -1,0 +1,117 @@
+import { join } from 'node:path'
+import { expect, onTestFinished, test } from 'vitest'
+import { type Database, openDatabase } from '../../src/database/database.ts'
+import { badInput } from '../../src/errors.ts'
+import { directConversationId } from '../../src/ids.ts'
+import type { LogEvent } from '../../src/log/change.ts'
+import type { Draft } from '../../src/log/draft.ts'
+import { createLogReader } from '../../src/log/reader.ts'
+import { createWriter } from '../../src/log/writer.ts'
+import { temporaryFolder } from '../support/testkit.ts'
+
+async function openLog() {
+  const database = await openDatabase(`file:${join(await temporaryFolder(), 'log.db')}`)
+  onTestFinished(() => database.close())
+  await database.write(async (tx) => {
+    for (const id of ['tom', 'jerry']) {
+      await tx.user.create({ data: { id, username: id, usernameKey: id, displayName: id, createdAt: new Date() } })
+    }
+  })
+  const groups: LogEvent[][] = []
+  const writer = createWriter(database, (events) => groups.push(events))
+  return { database, writer, groups }
+}
+
+function draft(change: Partial<Draft> = {}): Draft {
+  return {
+    conversationId: directConversationId('tom', 'jerry'),
+    senderId: 'tom',
+    peerId: 'jerry',
+    kind: 'TEXT',
+    content: 'Hello',
+    mediaUrl: null,
+    replyToId: null,
+    clientId: null,
+    ...change,
+  }
+}
+
+async function storedSeqs(database: Database): Promise<number[]> {
+  const conversationId = directConversationId('tom', 'jerry')
+  const range = { conversationId, afterSeq: 0, beforeSeq: 1_000, limit: 1_000, newestFirst: false }
+  return (await createLogReader(database).history(range)).map(({ seq }) => seq)
+}
+
+test('Sends that arrive together are committed together, in their order', async () => {
+  const { database, writer, groups } = await openLog()
+
+  const messages = await Promise.all(
+    Array.from({ length: 50 }, (_, index) => writer.send(draft({ content: `${index}` }))),
+  )
+
+  expect(messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1))
+  expect(messages.map(({ position }) => position)).toEqual(messages.map(({ seq }) => BigInt(seq)))
+  // Both have entered the conversation, and fifty messages are in it.
+  expect(groups.map((events) => events.length)).toEqual([52])
+  expect(await storedSeqs(database)).toHaveLength(50)
+})
+
+test('A bad message fails alone, whether a rule or the database refuses it', async () => {
+  const { database, writer } = await openLog()
+  const unstorable = draft({ kind: null as unknown as Draft['kind'] })
+
+  const outcomes = await Promise.allSettled([
+    writer.send(draft()),
+    writer.send(draft({ senderId: 'spike', peerId: null })),
+    writer.send(draft({ replyToId: 'no message' })),
+    writer.send(unstorable),
+    writer.send(draft()),
+  ])
+
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'rejected', 'rejected', 'fulfilled'])
+  expect(await storedSeqs(database)).toEqual([1, 2])
+})
+
+test('A change that fails leaves nothing, is told to nobody, and holds nobody up', async () => {
+  const { database, writer, groups } = await openLog()
+  const { id } = await writer.send(draft())
+
+  const failing = writer.change(async (log) => {
+    await log.updateMessage(id, { content: 'Changed' })
+    throw badInput('content', 'No')
+  })
+  const later = writer.send(draft({ content: 'Later' }))
+
+  await expect(failing).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+  expect((await later).position).toBe(2n)
+  expect(await database.read.message.findUnique({ where: { id } })).toMatchObject({ content: 'Hello', position: 1n })
+  expect(groups.flat().filter(({ type }) => type === 'changed')).toHaveLength(2)
+})
+
+test('A message sent while an unrelated write fails and rolls back is not lost', async () => {
+  const { database, writer } = await openLog()
+  await writer.send(draft())
+  const opened = Promise.withResolvers<void>()
+  const release = Promise.withResolvers<void>()
+  const failing = database.write(async (tx) => {
+    await tx.user.update({ where: { id: 'tom' }, data: { displayName: 'Thomas' } })
+    opened.resolve()
+    await release.promise
+    throw new Error('Rolled back')
+  })
+  await opened.promise
+
+  const sending = writer.send(draft({ content: 'Kept' }))
+  release.resolve()
+
+  await expect(failing).rejects.toThrow('Rolled back')
+  expect((await sending).seq).toBe(2)
+  expect(await storedSeqs(database)).toEqual([1, 2])
+  expect(await database.read.user.findUnique({ where: { id: 'tom' } })).toMatchObject({ displayName: 'tom' })
+})
+
+test('What is read can’t be written', async () => {
+  const { database } = await openLog()
+
+  await expect(database.read.log.update({ where: { id: 1 }, data: { position: 9 } })).rejects.toThrow(/readonly/)
+})

@@ -1,0 +1,144 @@
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import type { MessageRow } from '../../src/log/change.ts'
+import { type Delivery, Subscriber } from '../../src/realtime/subscriber.ts'
+
+/** A log that is written to by hand; its messages hold only what a subscriber looks at. */
+function createLog() {
+  const messages = new Map<number, MessageRow>()
+  let position = 0n
+
+  return {
+    /** Creates a message, or changes the one with this number. */
+    write(number = messages.size) {
+      position += 1n
+      const createdPosition = messages.get(number)?.createdPosition ?? position
+      const message = { id: `${number}`, createdPosition, position, deletedAt: null } as MessageRow
+      messages.set(number, message)
+      return message
+    },
+    get size() {
+      return messages.size
+    },
+    /** What a listener holds who was told everything: each message's latest position. */
+    state: () => Object.fromEntries([...messages.values()].map((message) => [message.id, message.position])),
+    scope: {
+      head: async () => position,
+      changes: async (after: bigint, upTo: bigint, limit: number) =>
+        [...messages.values()]
+          .filter((message) => message.position > after && message.position <= upTo)
+          .sort((a, b) => Number(a.position - b.position))
+          .slice(0, limit),
+    },
+  }
+}
+
+test('However reading, writing and cuts interleave, a listener is told everything once, in order', async () => {
+  const step = fc.oneof(
+    fc.record({ write: fc.constantFrom('new', 'change'), times: fc.integer({ min: 1, max: 300 }) }),
+    fc.record({ read: fc.integer({ min: 1, max: 250 }) }),
+    fc.constant('cut' as const),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
+      const log = createLog()
+      const held: Record<string, bigint> = {}
+      let place: Delivery['place'] = { position: 0n }
+      const listen = () =>
+        new Subscriber({ log: log.scope, after: place, queueLimit: 10_000, onTooSlow() {}, onEnd() {} })
+      let subscriber = listen()
+      const read = async () => {
+        const { value } = await subscriber.next()
+        const { message } = value
+        expect(message.position > place.position).toBe(true)
+        place = value.place
+        held[message.id] = message.position
+      }
+      const isBehind = () => JSON.stringify(toText(held)) !== JSON.stringify(toText(log.state()))
+
+      for (const what of steps) {
+        if (what === 'cut') {
+          subscriber.end()
+          subscriber = listen()
+        } else if ('read' in what) {
+          for (let count = 0; count < what.read && isBehind(); count++) await read()
+        } else {
+          for (let count = 0; count < what.times; count++) {
+            subscriber.push(log.write(what.write === 'new' ? undefined : count % Math.max(1, log.size)))
+          }
+        }
+      }
+      while (isBehind()) await read()
+      expect(toText(held)).toEqual(toText(log.state()))
+    }),
+    { numRuns: 50 },
+  )
+})
+
+function toText(positions: Record<string, bigint>): string[] {
+  return Object.entries(positions)
+    .map(([id, position]) => `${id} at ${position}`)
+    .toSorted()
+}
+
+test('Half-way through catching up, a resumed listener is still told what is new to him', async () => {
+  const log = createLog()
+  const known = log.write()
+  const start = { position: known.position }
+  const listen = (after: Delivery['place']) =>
+    new Subscriber({ log: log.scope, after, queueLimit: 10, onTooSlow() {}, onEnd() {} })
+  log.write(1)
+  log.write(2)
+  log.write(1)
+  log.write(0)
+
+  const first = await listen(start).next()
+  expect(first.value).toMatchObject({ type: 'CREATED', message: { id: '2' } })
+  const resumed = listen(first.value.place)
+  expect((await resumed.next()).value).toMatchObject({ type: 'CREATED', message: { id: '1' } })
+  expect((await resumed.next()).value).toMatchObject({ type: 'UPDATED', message: { id: '0' } })
+  resumed.push(log.write(1))
+  expect((await resumed.next()).value).toMatchObject({ type: 'UPDATED', message: { id: '1' } })
+})
+
+test('A queue that overflows while the log is being read is read from there', async () => {
+  const log = createLog()
+  for (let written = 0; written < 300; written++) log.write()
+  const subscriber = new Subscriber({
+    log: log.scope,
+    after: { position: 0n },
+    queueLimit: 5,
+    onTooSlow: () => expect.unreachable(),
+    onEnd() {},
+  })
+  const seen = [await subscriber.next()]
+  for (let written = 0; written < 20; written++) subscriber.push(log.write())
+  while (seen.length < 320) seen.push(await subscriber.next())
+
+  expect(seen.map(({ value }) => value.message.id)).toEqual(seen.map((_, index) => `${index}`))
+})
+
+test('Who lets too much wait is told so, and hears nothing more', async () => {
+  const log = createLog()
+  const onTooSlow = vi.fn()
+  const onEnd = vi.fn()
+  const subscriber = new Subscriber({ log: log.scope, after: null, queueLimit: 2, onTooSlow, onEnd })
+
+  for (let pushes = 0; pushes < 3; pushes++) subscriber.push(log.write())
+
+  expect(onTooSlow).toHaveBeenCalledOnce()
+  expect(onEnd).toHaveBeenCalledOnce()
+  expect(await subscriber.next()).toMatchObject({ done: true })
+})
+
+test('Ending settles who waits, and drops what waits', async () => {
+  const log = createLog()
+  const subscriber = new Subscriber({ log: log.scope, after: null, queueLimit: 10, onTooSlow() {}, onEnd() {} })
+  const waiting = subscriber.next()
+
+  await subscriber.return()
+
+  expect(await waiting).toMatchObject({ done: true })
+  subscriber.push(log.write())
+  expect(await subscriber.next()).toMatchObject({ done: true })
+})

@@ -1,0 +1,65 @@
+import SqliteConnection from 'better-sqlite3'
+import { pino } from 'pino'
+import { expect, test } from 'vitest'
+import { listenToInbox } from '../support/messages.ts'
+import { startServer } from '../support/testkit.ts'
+
+test('One port serves GraphQL, GraphiQL, health and readiness', async () => {
+  const server = await startServer()
+  const origin = new URL(server.url).origin
+  const get = (path: string, accept = '*/*') => fetch(origin + path, { headers: { accept } })
+
+  expect((await get('/health')).status).toBe(200)
+  expect((await get('/ready')).status).toBe(200)
+  expect((await get('/nowhere')).status).toBe(404)
+  const page = await get('/graphql', 'text/html')
+  expect(page.headers.get('content-type')).toContain('text/html')
+  expect(await page.text()).toContain('YogaGraphiQL')
+  expect(await (await get('/graphql?query={__typename}')).json()).toEqual({ data: { __typename: 'Query' } })
+})
+
+test('Only JSON is taken, since any page can post the rest', async () => {
+  const server = await startServer()
+  const query = 'mutation { logout { ok } }'
+
+  for (const [type, body] of [
+    ['application/x-www-form-urlencoded', `query=${encodeURIComponent(query)}`],
+    ['text/plain', JSON.stringify({ query })],
+    ['multipart/form-data; boundary=x', '--x--'],
+  ] as const) {
+    const response = await fetch(server.url, { method: 'POST', headers: { 'content-type': type }, body })
+    expect(response.status).toBe(415)
+  }
+})
+
+test('A stale token keeps nobody from signing in, and says what it is', async () => {
+  const server = await startServer()
+  const { username, password } = await server.register('tom')
+  const stale = server.withToken('stale')
+  const query = `mutation { login(input: { login: "${username}", password: "${password}" }) { user { username } } }`
+
+  expect(await (await stale.post({ query })).json()).toEqual({ data: { login: { user: { username } } } })
+  expect(await (await stale.post({ query: '{ viewer { id } }' })).json()).toMatchObject({
+    errors: [{ extensions: { code: 'UNAUTHENTICATED' }, message: expect.stringContaining('token') }],
+  })
+})
+
+test('What nobody expects is masked for the client, on both transports, and logged whole', async () => {
+  const logged: string[] = []
+  const logger = pino({ level: 'error' }, { write: (line) => logged.push(line) })
+  const server = await startServer({}, logger)
+  const tom = await server.register('tom')
+  const [{ file }] = await server.app.services.database.read.$queryRaw<[{ file: string }]>`PRAGMA database_list`
+  const saboteur = new SqliteConnection(file)
+  saboteur.exec('DROP TABLE "Member"')
+  saboteur.close()
+
+  const response = await tom.post({ query: '{ conversations { edges { node { id } } } }' })
+  const answer = await response.text()
+  expect(answer).toContain('"code":"INTERNAL_SERVER_ERROR"')
+  await expect(tom.listen(listenToInbox, {}).next()).rejects.toMatchObject({ code: 'INTERNAL_SERVER_ERROR' })
+
+  expect(answer).not.toMatch(/Member|prisma|stack/i)
+  expect(logged.length).toBeGreaterThanOrEqual(2)
+  for (const line of logged) expect(line).toContain('Member')
+})

@@ -1,0 +1,33 @@
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { login } from '../auth/operations.ts'
+import { startServer, temporaryFolder } from '../support/testkit.ts'
+import { deleteAccount, users } from './operations.ts'
+
+test('an empty database gets tom and jerry', async () => {
+  const server = await startServer({ seedUsers: true })
+
+  for (const name of ['tom', 'jerry', 'tom@temp.com', 'jerry@temp.com']) {
+    await expect(server.anonymous.request(login, { login: name, password: 'password123' })).resolves.toBeDefined()
+  }
+})
+
+test('they are not made again where somebody is or was', async () => {
+  const databaseUrl = `file:${join(await temporaryFolder(), 'chat.db')}`
+  const server = await startServer({ databaseUrl, seedUsers: true })
+  const tom = await server.login({ username: 'tom', password: 'password123' })
+  await tom.request(deleteAccount, { password: 'password123' })
+  await server.stop()
+  const again = await startServer({ databaseUrl, seedUsers: true })
+  const jerry = await again.login({ username: 'jerry', password: 'password123' })
+
+  const { edges } = (await jerry.request(users)).users
+  expect(edges.map(({ node }) => node.username)).toEqual(['jerry'])
+})
+
+test('nobody is made where the setting is off', async () => {
+  const server = await startServer({ seedUsers: false })
+  await expect(server.anonymous.request(login, { login: 'tom', password: 'password123' })).rejects.toMatchObject({
+    code: 'UNAUTHENTICATED',
+  })
+})
