@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Logger, pino } from 'pino'
 import { loadJwtSecret } from './auth/jwt-secret.ts'
@@ -27,6 +28,8 @@ import { createWebSocketProtocol } from './server/websocket-protocol.ts'
 import { attachWebSockets } from './server/websocket-server.ts'
 import { createUserService } from './user/user-service.ts'
 
+const LAST_ANSWERS = 2_000 // ms that requests under way have when the server stops
+
 export interface App {
   /** Listens, on a free port where the setting is 0. @throws StartError where the address can't be had */
   start(): Promise<{ url: string }>
@@ -40,6 +43,7 @@ export interface App {
  * @throws StartError where the database or the secret can't be opened
  */
 export async function createApp(config: Config, logger: Logger = pino({ level: config.logLevel })): Promise<App> {
+  const { limits } = config
   const database = await openDatabase(config.databaseUrl)
   const jwtSecret = await loadJwtSecret(config)
   const { epoch } = await database.read.log.findUniqueOrThrow({ where: { id: 1 } })
@@ -67,15 +71,16 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
     groups: createGroupService({ writer }),
     messages: createMessageService({ database, reader, writer }),
     messageLoaders: createMessageLoaders(database, reader),
-    messageFeed: createMessageFeed({ database, reader, cursors, bus, rooms }),
+    messageFeed: createMessageFeed({ database, reader, cursors, bus, rooms, limits }),
   }
   if (config.seedUsers) await seedUsers({ database, passwords })
 
   let ready = false
-  const connections = createConnections(bus, presence)
-  const graphql = createGraphQLServer(services, connections, logger)
-  const server = createHttpServer(graphql, () => ready)
-  const webSockets = attachWebSockets(server, createWebSocketProtocol(graphql, services, connections), logger)
+  const connections = createConnections({ bus, presence, limits })
+  const graphql = createGraphQLServer({ services, connections, limits, logger })
+  const server = createHttpServer(graphql, async () => ready && (await database.isWritable()))
+  const protocol = createWebSocketProtocol({ graphql, services, connections, limits })
+  const webSockets = attachWebSockets({ server, protocol, limits, logger })
 
   return {
     services,
@@ -83,7 +88,9 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
     async start() {
       server.listen(config.port, config.host)
       await once(server, 'listening').catch((error) => {
-        throw new StartError(`Can't listen on ${config.host}:${config.port} (${error.message}): set another PORT or HOST.`)
+        throw new StartError(
+          `Can't listen on ${config.host}:${config.port} (${error.message}): set another PORT or HOST.`,
+        )
       })
       ready = true
       const { address, family, port } = server.address() as AddressInfo
@@ -94,15 +101,21 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
 
     async stop() {
       ready = false
-      const closed = new Promise((resolve) => server.close(resolve))
-      await webSockets.close()
-      server.closeIdleConnections()
-      await closed
+      await webSockets.drain()
       connections.close()
+      await closeServer(server)
       sessions.close()
       await passwords.close()
       await bus.close()
       await database.close()
     },
   }
+}
+
+/** Waits for the requests under way, but not forever. */
+async function closeServer(server: Server): Promise<void> {
+  const closed = new Promise((resolve) => server.close(resolve))
+  const timer = setTimeout(() => server.closeAllConnections(), LAST_ANSWERS)
+  await closed
+  clearTimeout(timer)
 }

@@ -1,19 +1,29 @@
 import { loadEnvFile } from 'node:process'
 import { z } from 'zod'
 import { StartError } from './errors.ts'
+import type { Limits } from './limits.ts'
+
+const count = z.coerce.number().int().positive()
+const seconds = z.coerce.number().positive().max(86_400)
 
 /** Every setting, with a default that works. `.env.example` lists them for people; a test compares the two. */
 export const settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   HOST: z.string().min(1).default('127.0.0.1'),
-  DATABASE_URL: z
-    .string()
-    .startsWith('file:', 'must start with file: (SQLite)')
-    .default('file:./data/chatserver.db'),
+  DATABASE_URL: z.string().startsWith('file:', 'must start with file: (SQLite)').default('file:./data/chatserver.db'),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   SEED_USERS: z.stringbool('must be true or false').optional(),
   NODE_ENV: z.string().optional(),
+  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  MAX_SUBSCRIPTIONS_PER_SOCKET: count.default(100),
+  MAX_OPERATIONS_PER_SOCKET: count.default(100),
+  MAX_CONNECTIONS_PER_USER: count.default(50),
+  MAX_SOCKETS_PER_ADDRESS: count.default(500),
+  MAX_MESSAGE_BYTES: count.min(20_000, 'must be at least 20000, or messages would not fit').default(1_000_000),
+  MAX_WAITING_CHANGES: count.default(1_000),
+  CONNECTION_INIT_TIMEOUT: seconds.default(10),
+  PING_INTERVAL: seconds.default(12),
 })
 
 export interface Config {
@@ -25,6 +35,7 @@ export interface Config {
   logLevel: string
   /** Whether an empty database gets the demo users tom and jerry. */
   seedUsers: boolean
+  limits: Limits
 }
 
 /**
@@ -57,5 +68,16 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     jwtSecret: data.JWT_SECRET,
     logLevel: data.LOG_LEVEL,
     seedUsers: data.SEED_USERS ?? data.NODE_ENV !== 'production',
+    limits: {
+      subscriptionsPerSocket: data.MAX_SUBSCRIPTIONS_PER_SOCKET,
+      operationsPerSocket: data.MAX_OPERATIONS_PER_SOCKET,
+      // One machine plays a thousand users in a load test.
+      connectionsPerUser: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_CONNECTIONS_PER_USER,
+      socketsPerAddress: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_SOCKETS_PER_ADDRESS,
+      messageBytes: data.MAX_MESSAGE_BYTES,
+      waitingChanges: data.MAX_WAITING_CHANGES,
+      connectionInitTimeout: data.CONNECTION_INIT_TIMEOUT * 1_000,
+      pingInterval: data.PING_INTERVAL * 1_000,
+    },
   }
 }

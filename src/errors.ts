@@ -1,13 +1,7 @@
 import { GraphQLError } from 'graphql'
 
 /** A failed operation's stable code, in `extensions.code`. */
-export type ErrorCode =
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'NOT_FOUND'
-  | 'BAD_USER_INPUT'
-  | 'CONFLICT'
-  | 'RATE_LIMITED'
+export type ErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'NOT_FOUND' | 'BAD_USER_INPUT' | 'CONFLICT' | 'RATE_LIMITED'
 
 /**
  * A failure that the client is told of as it is. Everything else thrown is masked as
@@ -45,5 +39,17 @@ export function conflict(field: string, message: string) {
   return new ChatError('CONFLICT', message, { field })
 }
 
+/** @param retryAfter seconds after which it may work */
+export function rateLimited(message: string, retryAfter: number) {
+  return new ChatError('RATE_LIMITED', message, { retryAfter })
+}
+
 /** A start that can't be: a setting, a port, a folder. Shown as one line, without a stack. */
 export class StartError extends Error {}
+
+/** The storage refuses to work for now: locked by another process, full, unreadable. What was asked for has not happened. */
+export class StorageError extends Error {
+  constructor(fault: string, cause: unknown) {
+    super(`The database can't be written (${fault})`, { cause })
+  }
+}

@@ -7,7 +7,9 @@ export function newId(): string {
   return uuid()
 }
 
-export type NodeType = 'User' | 'Session' | 'Group' | 'DirectConversation' | 'Message'
+const NODE_TYPES = ['User', 'Session', 'Group', 'DirectConversation', 'Message'] as const
+
+export type NodeType = (typeof NODE_TYPES)[number]
 
 /** The id that clients see: opaque, and unique over all types. */
 export function encodeId(type: NodeType, id: string): string {
@@ -15,8 +17,9 @@ export function encodeId(type: NodeType, id: string): string {
 }
 
 /** @returns null where the string is no id of ours */
-export function decodeAnyId(globalId: string): { type: string; id: string } | null {
-  const [, type, id] = /^(\w+):([\w-]{1,64})$/.exec(Buffer.from(globalId, 'base64url').toString()) ?? []
+export function decodeAnyId(globalId: string): { type: NodeType; id: string } | null {
+  const [, name, id] = /^(\w+):([\w-]{1,64})$/.exec(Buffer.from(globalId, 'base64url').toString()) ?? []
+  const type = NODE_TYPES.find((known) => known === name)
   return type && id ? { type, id } : null
 }
 
@@ -27,7 +30,7 @@ export function decodeAnyId(globalId: string): { type: string; id: string } | nu
 export function decodeId(globalId: string, types: NodeType | NodeType[], field: string): string {
   const decoded = decodeAnyId(globalId)
   const expected = [types].flat()
-  if (!decoded || !expected.some((type) => type === decoded.type)) {
+  if (!decoded || !expected.includes(decoded.type)) {
     throw badInput(field, `${field} must be the id of a ${expected.join(' or a ')}.`)
   }
   return decoded.id

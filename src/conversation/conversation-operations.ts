@@ -43,7 +43,8 @@ builder.queryFields((t) => ({
       fields: (connection) => ({
         cursor: connection.expose('cursor', {
           type: 'Cursor',
-          description: 'Where the log stood before this list was read: start `inbox` after it, and nothing falls between.',
+          description:
+            'Where the log stood before this list was read: start `inbox` after it, and nothing falls between.',
         }),
       }),
     },

@@ -8,10 +8,14 @@ export interface Database {
   /** Sees what is committed, and can't write. */
   readonly read: PrismaClient
   /**
-   * Runs the work in a transaction, after all that were asked for before it. When it resolves, what the
-   * work wrote is durable; when it rejects, with whatever the work threw, nothing of it is left.
+   * Runs the work in a transaction, after all that were asked for before it; once more from its beginning
+   * where another process holds the database. When it resolves, what the work wrote is durable; when it
+   * rejects, with whatever the work threw, nothing of it is left.
+   * @throws StorageError where the storage refuses to work
    */
   write<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+  /** Whether a write would succeed now; tried out, at most once a second. */
+  isWritable(): Promise<boolean>
   /** Resolves when all writes asked for have ended and the connections are closed. */
   close(): Promise<void>
 }

@@ -28,7 +28,9 @@ export async function applyMigrations(factory: SqlMigrationAwareDriverAdapterFac
   }
   const failed = applied.find(({ finished }) => !finished)
   if (failed) {
-    throw new StartError(`The database's migration ${failed.name} failed half-way: restore a backup, or mend it by hand.`)
+    throw new StartError(
+      `The database's migration ${failed.name} failed half-way: restore a backup, or mend it by hand.`,
+    )
   }
   if (applied.length === known.length) return
 

@@ -1,15 +1,15 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
-import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
+import { DriverAdapterError, type SqlDriverAdapter } from '@prisma/driver-adapter-utils'
 import SqliteConnection from 'better-sqlite3'
 import { StartError } from '../errors.ts'
 import { PrismaClient } from '../generated/prisma/client.ts'
-import type { Database, Transaction } from './database.ts'
+import type { Database } from './database.ts'
 import { applyMigrations } from './migrations.ts'
+import { createWriteQueue } from './write-queue.ts'
 
-const BUSY_TIMEOUT = 5_000 // ms that a statement waits for another process' lock
-const TRANSACTION_TIMEOUT = 60_000 // ms
+const READER_TIMEOUT = 1_000 // ms that a read waits for another process' lock
 
 /**
  * SQLite in WAL mode, each commit on disk before it is answered (`synchronous=FULL`).
@@ -21,32 +21,28 @@ export async function openSqlite(url: string): Promise<Database> {
   const path = url.replace(/^file:/, '')
   const lock = lockDatabase(path)
   try {
-    const pragmas = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON']
-    const writable = new PragmaAdapter(path, pragmas)
+    const writable = new PragmaAdapter(path, 0, ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'])
     await applyMigrations(writable)
     const writer = new PrismaClient({ adapter: writable })
     await verifyDurability(writer)
-    const read = new PrismaClient({ adapter: new PragmaAdapter(path, ['query_only = ON']) })
+    const read = new PrismaClient({ adapter: new PragmaAdapter(path, READER_TIMEOUT, ['query_only = ON']) })
     await read.$connect()
+    const queue = createWriteQueue(writer)
 
-    let lastWrite: Promise<unknown> = Promise.resolve()
     return {
       read,
-      write<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
-        const run = () => writer.$transaction(work, { timeout: TRANSACTION_TIMEOUT })
-        const result = lastWrite.then(run, run)
-        lastWrite = result.catch(() => {})
-        return result
-      },
+      write: queue.write,
+      isWritable: queue.isWritable,
       async close() {
-        await lastWrite
+        await queue.drained()
         await Promise.all([read.$disconnect(), writer.$disconnect()])
         lock.close()
       },
     }
   } catch (error) {
     lock.close()
-    throw error
+    if (!(error instanceof DriverAdapterError)) throw error
+    throw new StartError(`Can't open the database ${path} (${error.message}): restore it, or set another DATABASE_URL.`)
   }
 }
 
@@ -72,8 +68,9 @@ function lockDatabase(path: string): SqliteConnection.Database {
 class PragmaAdapter extends PrismaBetterSqlite3 {
   readonly #pragmas: string[]
 
-  constructor(path: string, pragmas: string[]) {
-    super({ url: path, timeout: BUSY_TIMEOUT })
+  /** @param timeout ms that a statement waits for another process' lock, holding up this process */
+  constructor(path: string, timeout: number, pragmas: string[]) {
+    super({ url: path, timeout })
     this.#pragmas = pragmas
   }
 

@@ -1,6 +1,7 @@
 import SchemaBuilder from '@pothos/core'
 import PrismaPlugin from '@pothos/plugin-prisma'
 import RelayPlugin from '@pothos/plugin-relay'
+import { badInput } from '../errors.ts'
 import type PrismaTypes from '../generated/pothos.ts'
 import { getDatamodel } from '../generated/pothos.ts'
 import { decodeAnyId, encodeId, type NodeType } from '../ids.ts'
@@ -32,20 +33,32 @@ export const builder = new SchemaBuilder<{
   },
   relay: {
     encodeGlobalID: (type, id) => encodeId(type as NodeType, String(id)),
-    // What isn't an id of ours names no type, so that `node` finds nothing.
+    // What isn't an id of ours stands for nothing that there is.
     decodeGlobalID: (globalId) => {
-      const { type, id } = decodeAnyId(globalId) ?? { type: 'Node', id: globalId }
+      const { type, id } = decodeAnyId(globalId) ?? { type: 'User', id: '' }
       return { typename: type, id }
     },
     nodeTypeOptions: { description: 'What has an id of its own.' },
-    nodeQueryOptions: { description: 'What an id stands for; null where the viewer may not see it.' },
-    nodesQueryOptions: { description: 'What each of these ids stands for, in their order.' },
+    nodeQueryOptions: {
+      description: 'What an id stands for; null where the viewer may not see it.',
+      args: { id: { description: 'Any id.' } },
+    },
+    nodesQueryOptions: {
+      description: 'What each of these ids stands for, in their order; null where the viewer may not see it.',
+      args: { ids: { description: `Any ids, ${LARGEST_PAGE} at most.` } },
+      resolve: (_root, { ids }, _context, _info, resolveNodes) => {
+        if (ids.length > LARGEST_PAGE) throw badInput('ids', `Ask for at most ${LARGEST_PAGE} ids at once.`)
+        return resolveNodes(ids)
+      },
+    },
     pageInfoTypeOptions: { description: 'Where a page lies in its list.' },
     hasNextPageFieldOptions: { description: 'Whether there is more after this page.' },
     hasPreviousPageFieldOptions: { description: 'Whether there is more before this page.' },
     startCursorFieldOptions: { description: 'Pass it as `before` for the page before this one.' },
     endCursorFieldOptions: { description: 'Pass it as `after` for the page after this one.' },
-    firstArgOptions: { description: `How many from the start (or from \`after\`): ${DEFAULT_PAGE} unless told, ${LARGEST_PAGE} at most.` },
+    firstArgOptions: {
+      description: `How many from the start (or from \`after\`): ${DEFAULT_PAGE} unless told, ${LARGEST_PAGE} at most.`,
+    },
     lastArgOptions: { description: `How many from the end (or from \`before\`), ${LARGEST_PAGE} at most.` },
     afterArgOptions: { description: 'Only what comes after this cursor of an edge.' },
     beforeArgOptions: { description: 'Only what comes before this cursor of an edge.' },

@@ -33,8 +33,12 @@ export interface Context extends Services {
   /** Why there is no viewer, where a token was given. */
   refusal?: ChatError | undefined
   userAgent: string | null
-  /** Ends the connection of a live operation with a code that tells the client to come back. */
-  disconnect?: ((reason: 'too-slow') => void) | undefined
+  /** Set where the operation came over a socket: closes that with a code that tells the client to come back. */
+  disconnect?: (() => void) | undefined
+  /** Set where the operation came over a socket: to be called when its stream has ended. */
+  onStreamEnd?: (() => void) | undefined
+  /** Set when what the operation listens to has ended: nothing more of it is sent. */
+  streamEnded?: boolean
 }
 
 /** @throws ChatError UNAUTHENTICATED where nobody is signed in */

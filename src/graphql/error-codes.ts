@@ -1,16 +1,21 @@
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { StorageError } from '../errors.ts'
 
 /** Gives GraphQL's own errors, which have none, a code: those of the syntax and of validation. */
 export function useErrorCodes(): Plugin {
   return {
-    onParse: () => ({ result, replaceParseResult }) => {
-      if (result instanceof GraphQLError) replaceParseResult(withCode(result, 'GRAPHQL_PARSE_FAILED'))
-    },
-    onValidate: () => ({ result, setResult }) => {
-      const errors = result as readonly GraphQLError[]
-      if (errors.length > 0) setResult(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')))
-    },
+    onParse:
+      () =>
+      ({ result, replaceParseResult }) => {
+        if (result instanceof GraphQLError) replaceParseResult(withCode(result, 'GRAPHQL_PARSE_FAILED'))
+      },
+    onValidate:
+      () =>
+      ({ result, setResult }) => {
+        const errors = result as readonly GraphQLError[]
+        if (errors.length > 0) setResult(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')))
+      },
   }
 }
 
@@ -24,7 +29,11 @@ export function maskError(error: unknown): GraphQLError {
     const { code } = error.extensions
     return code && !field ? error : withCode(error, 'BAD_USER_INPUT', field)
   }
-  return new GraphQLError('Something went wrong on the server. It has been logged; try again.', {
+  const message =
+    error instanceof GraphQLError && error.originalError instanceof StorageError
+      ? 'The server can’t store anything right now: try again.'
+      : 'Something went wrong on the server. It has been logged; try again.'
+  return new GraphQLError(message, {
     ...(error instanceof GraphQLError && placeOf(error)),
     extensions: { code: 'INTERNAL_SERVER_ERROR' },
   })

@@ -1,7 +1,12 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql'
 
 /** A scalar that travels as a string; `parse` throws an Error that says what is wrong. */
-function stringScalar<T>(name: string, description: string, parse: (text: string) => T, serialize: (value: T) => string) {
+function stringScalar<T>(
+  name: string,
+  description: string,
+  parse: (text: string) => T,
+  serialize: (value: T) => string,
+) {
   const parseValue = (value: unknown, node?: ValueNode) => {
     try {
       if (typeof value === 'string') return parse(value)

@@ -23,10 +23,7 @@ export interface GroupSearch {
 export async function findGroups({ read }: Database, { userId, discover, search }: GroupSearch, range: KeyRange) {
   const { after, before, limit, inverted } = range
   const mine = Prisma.sql`"id" IN (SELECT "conversationId" FROM "Member" WHERE "userId" = ${userId})`
-  const conditions = [
-    Prisma.sql`"kind" = 'GROUP'`,
-    discover ? Prisma.sql`("visibility" = 'PUBLIC' OR ${mine})` : mine,
-  ]
+  const conditions = [Prisma.sql`"kind" = 'GROUP'`, discover ? Prisma.sql`("visibility" = 'PUBLIC' OR ${mine})` : mine]
   if (after) conditions.push(Prisma.sql`"id" > ${after[0]}`)
   if (before) conditions.push(Prisma.sql`"id" < ${before[0]}`)
   if (search) {

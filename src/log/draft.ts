@@ -115,10 +115,14 @@ function queryMembers(tx: Transaction, drafts: Draft[]) {
   return tx.$queryRaw<(User & { conversationId: string; senderId: string })[]>`
     SELECT u.*, u."id" AS "senderId", m."conversationId"
     FROM "Member" m JOIN "User" u ON u."id" = m."userId"
-    WHERE ${pairs}`
+    WHERE ${pairs} AND u."deletedAt" IS NULL`
 }
 
-async function createDirectConversation(tx: Transaction, { conversationId, senderId, peerId }: Draft, events: LogEvent[]) {
+async function createDirectConversation(
+  tx: Transaction,
+  { conversationId, senderId, peerId }: Draft,
+  events: LogEvent[],
+) {
   if (await tx.conversation.findUnique({ where: { id: conversationId } })) return
   const now = new Date()
   await tx.conversation.create({ data: { id: conversationId, kind: 'DIRECT', createdAt: now } })
@@ -173,7 +177,10 @@ async function append(tx: Transaction, drafts: Draft[], senders: Map<string, Use
     return { draft, message }
   })
 
-  await insertMessages(tx, appended.map(({ message }) => message))
+  await insertMessages(
+    tx,
+    appended.map(({ message }) => message),
+  )
   for (const { id, lastSeq, textCount, position } of heads) {
     await tx.$executeRaw`UPDATE "Conversation" SET
       "lastSeq" = ${lastSeq}, "textCount" = ${textCount}, "position" = ${position}, "activity" = ${position}

@@ -1,5 +1,5 @@
-import { Prisma } from '../generated/prisma/client.ts'
 import type { User } from '../generated/prisma/client.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import type { MessageRow } from './change.ts'
 
 // Prisma's queries cost several times a plain one, which shows on the two hot paths: the writer's

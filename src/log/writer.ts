@@ -1,4 +1,5 @@
 import type { Database, Transaction } from '../database/database.ts'
+import { StorageError } from '../errors.ts'
 import type { LogEvent, MessageRow } from './change.ts'
 import { type Draft, insertDrafts, type Outcome } from './draft.ts'
 import { type LogTransaction, openLogTransaction } from './log-transaction.ts'
@@ -35,8 +36,10 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
   }
 
   async function commit<T>(work: (tx: Transaction, events: LogEvent[]) => Promise<T>): Promise<T> {
-    const events: LogEvent[] = []
-    const result = await database.write((tx) => work(tx, events))
+    const { result, events } = await database.write(async (tx) => {
+      const events: LogEvent[] = []
+      return { result: await work(tx, events), events }
+    })
     publish(events)
     return result
   }
@@ -47,7 +50,10 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
       const outcomes = await commit((tx, events) => insertDrafts(tx, drafts, events))
       for (const [index, outcome] of outcomes.entries()) members[index]?.settle(outcome)
     } catch (error) {
-      if (members.length === 1) return members[0]?.settle({ error })
+      if (members.length === 1 || error instanceof StorageError) {
+        for (const member of members) member.settle({ error })
+        return
+      }
       // Something in the group can't be stored: each by itself, so that only that one fails.
       for (const member of members) await commitGroup([member])
     }
@@ -56,8 +62,7 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
   return {
     send(draft) {
       return new Promise((resolve, reject) => {
-        const settle = (outcome: Outcome) =>
-          'error' in outcome ? reject(outcome.error) : resolve(outcome.message)
+        const settle = (outcome: Outcome) => ('error' in outcome ? reject(outcome.error) : resolve(outcome.message))
         group.push({ draft, settle })
         if (group.length > 1) return
         // The first of a group takes its turn; all who come until then, and fit, go with it.

@@ -35,7 +35,8 @@ export function checkMessage({ content, mediaUrl, kind, replyToId, clientId }: M
 /** @throws ChatError BAD_USER_INPUT where it is empty without a media URL, too long, or no text */
 export function checkContent(content: string | null, mediaUrl: string | null): string | null {
   const text = content ?? ''
-  if (!isStorable(text)) throw badInput('content', 'content holds characters that are no text (NUL or half a surrogate pair).')
+  if (!isStorable(text))
+    throw badInput('content', 'content holds characters that are no text (NUL or half a surrogate pair).')
   if (text.trim() === '' && mediaUrl === null) throw badInput('content', 'Write something, or give a mediaUrl.')
   // Characters as people count them: an emoji outside the basic plane is one.
   if (text.length > LONGEST_CONTENT && [...text].length > LONGEST_CONTENT) {
@@ -46,7 +47,8 @@ export function checkContent(content: string | null, mediaUrl: string | null): s
 
 function checkKind(kind: MessageKind | null, mediaUrl: string | null): Exclude<MessageKind, 'SYSTEM'> {
   if (kind === 'SYSTEM') throw badInput('kind', 'SYSTEM messages are the server’s.')
-  if (kind && kind !== 'TEXT' && mediaUrl === null) throw badInput('kind', `A message of kind ${kind} needs a mediaUrl.`)
+  if (kind && kind !== 'TEXT' && mediaUrl === null)
+    throw badInput('kind', `A message of kind ${kind} needs a mediaUrl.`)
   return kind ?? kindOfMedia(mediaUrl)
 }
 

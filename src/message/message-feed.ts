@@ -2,6 +2,7 @@ import type { Viewer } from '../auth/viewer.ts'
 import type { Database } from '../database/database.ts'
 import { badInput, forbidden, notFound } from '../errors.ts'
 import { directConversationId } from '../ids.ts'
+import type { Limits } from '../limits.ts'
 import type { CursorCodec } from '../log/cursor.ts'
 import type { LogReader } from '../log/reader.ts'
 import type { Bus } from '../realtime/bus.ts'
@@ -14,6 +15,8 @@ export interface ListenOptions {
   after?: string | null | undefined
   /** Called when he doesn't read what he asked for. */
   onTooSlow: () => void
+  /** Called when the stream has ended: not even what is under way may reach him. */
+  onEnd: () => void
 }
 
 /** Live streams of messages. Each begins with what the log holds after the cursor. */
@@ -32,25 +35,34 @@ export function createMessageFeed(deps: {
   cursors: CursorCodec
   bus: Bus
   rooms: Rooms
+  limits: Limits
 }): MessageFeed {
-  const { database, reader, cursors, bus, rooms } = deps
+  const { database, reader, cursors, bus, rooms, limits } = deps
+  const queueLimit = limits.waitingChanges
 
   async function decodeAfter(after: string | null | undefined) {
     if (after == null) return null
     const place = cursors.decode(after)
     const furthest = place.catchUp?.to ?? place.position
     if (furthest > (await reader.head())) {
-      throw badInput('after', 'This cursor is ahead of the log, which was restored perhaps: load the conversation anew.')
+      throw badInput(
+        'after',
+        'This cursor is ahead of the log, which was restored perhaps: load the conversation anew.',
+      )
     }
     return place
   }
 
-  async function listenToConversation(conversationId: string, { viewer, after, onTooSlow }: ListenOptions) {
+  async function listenToConversation(conversationId: string, { viewer, after, onTooSlow, onEnd }: ListenOptions) {
     const subscriber: Subscriber = new Subscriber({
       after: await decodeAfter(after),
       log: reader.conversationLog(conversationId),
+      queueLimit,
       onTooSlow,
-      onEnd: () => room.leave(),
+      onEnd() {
+        room.leave()
+        onEnd()
+      },
     })
     const room = rooms.enter(conversationId, {
       userId: viewer.userId,
@@ -80,16 +92,18 @@ export function createMessageFeed(deps: {
       throw group?.visibility === 'PUBLIC' ? forbidden('Join the group first.') : notFound('Group')
     },
 
-    async listenToInbox({ viewer: { userId }, after, onTooSlow }) {
+    async listenToInbox({ viewer: { userId }, after, onTooSlow, onEnd }) {
       const entered = new Map<string, () => void>()
       const left = new Set<string>()
       const subscriber: Subscriber = new Subscriber({
         after: await decodeAfter(after),
         log: reader.inboxLog(userId),
+        queueLimit,
         onTooSlow,
         onEnd() {
           membership.close()
           for (const leave of entered.values()) leave()
+          onEnd()
         },
       })
       const enter = (conversationId: string) => {

@@ -99,7 +99,9 @@ async function requireReadable(
   const message = await findMessage(id)
   const member =
     message &&
-    (await tx.member.findUnique({ where: { conversationId_userId: { conversationId: message.conversationId, userId } } }))
+    (await tx.member.findUnique({
+      where: { conversationId_userId: { conversationId: message.conversationId, userId } },
+    }))
   if (!message || !member) throw notFound('Message')
   return { message, member }
 }

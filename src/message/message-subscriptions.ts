@@ -66,5 +66,12 @@ builder.subscriptionFields((t) => ({
 }))
 
 function listenOptions(context: Context, after: string | null | undefined): ListenOptions {
-  return { viewer: requireViewer(context), after, onTooSlow: () => context.disconnect?.('too-slow') }
+  return {
+    viewer: requireViewer(context),
+    after,
+    onTooSlow: () => context.disconnect?.(),
+    onEnd: () => {
+      context.streamEnded = true
+    },
+  }
 }

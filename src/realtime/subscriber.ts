@@ -17,7 +17,7 @@ export interface SubscriberOptions {
   log: LogScope
   /** Where he resumes; null starts with what comes next. */
   after: LogPlace | null
-  queueLimit?: number // changes that wait for him at most
+  queueLimit: number // changes that wait for him at most
   /** Called when he has let more wait than that. He hears nothing more. */
   onTooSlow: () => void
   /** Called once, when he has gone for whatever reason. */
@@ -33,7 +33,6 @@ const PAGE = 200 // messages read from the log at once
  */
 export class Subscriber implements AsyncIterableIterator<Delivery> {
   readonly #options: SubscriberOptions
-  readonly #queueLimit: number
   /** The last change that he was given, or his cursor; null before the first one of a live stream. */
   #position: Position | null
   /** Set while what the log holds comes first. */
@@ -48,7 +47,6 @@ export class Subscriber implements AsyncIterableIterator<Delivery> {
 
   constructor(options: SubscriberOptions) {
     this.#options = options
-    this.#queueLimit = options.queueLimit ?? 1_000
     this.#position = options.after?.position ?? null
     this.#catchUp = options.after?.catchUp ?? null
     this.#missed = options.after !== null
@@ -59,7 +57,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery> {
     if (this.#ended) return
     this.#queue.push(message)
     if (this.#waiting) this.#settle(this.#waiting)
-    else if (this.#queue.length > this.#queueLimit) this.#overflow()
+    else if (this.#queue.length > this.#options.queueLimit) this.#overflow()
   }
 
   /** Ends the stream at once: what waits is dropped. */

@@ -1,4 +1,6 @@
 import type { Viewer } from '../auth/viewer.ts'
+import { rateLimited } from '../errors.ts'
+import type { Limits } from '../limits.ts'
 import type { Bus } from '../realtime/bus.ts'
 import type { Presence } from '../realtime/presence.ts'
 
@@ -13,13 +15,18 @@ export interface Connection {
 
 /** The live connections, closed when their session ends or their token expires. */
 export interface Connections {
-  /** @returns to be called when the connection has closed */
+  /**
+   * @returns to be called when the connection has closed
+   * @throws ChatError RATE_LIMITED where this user has too many
+   */
   add(connection: Connection): () => void
   readonly size: number
+  /** Tells all clients to come back, those of streams over SSE too. */
   close(): void
 }
 
-export function createConnections(bus: Bus, presence: Presence): Connections {
+export function createConnections(deps: { bus: Bus; presence: Presence; limits: Limits }): Connections {
+  const { bus, presence, limits } = deps
   const bySession = new Map<string, Set<Connection>>()
   let size = 0
   const sessions = bus.subscribe('sessions', (event) => {
@@ -32,6 +39,9 @@ export function createConnections(bus: Bus, presence: Presence): Connections {
   return {
     add(connection) {
       const { userId, sessionId, expiresAt } = connection.viewer
+      if (presence.connectionsOf(userId) >= limits.connectionsPerUser) {
+        throw rateLimited(`One user may have ${limits.connectionsPerUser} live connections: close one.`, 10)
+      }
       const siblings = bySession.get(sessionId) ?? new Set()
       bySession.set(sessionId, siblings.add(connection))
       size++
@@ -49,6 +59,11 @@ export function createConnections(bus: Bus, presence: Presence): Connections {
     get size() {
       return size
     },
-    close: () => sessions.close(),
+    close() {
+      sessions.close()
+      for (const connections of bySession.values()) {
+        for (const connection of connections) connection.refuse('Restarting')
+      }
+    },
   }
 }

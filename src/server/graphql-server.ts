@@ -5,31 +5,41 @@ import { ChatError } from '../errors.ts'
 import type { Context, Services } from '../graphql/context.ts'
 import { isMeantForClients, maskError, useErrorCodes } from '../graphql/error-codes.ts'
 import { schema } from '../graphql/schema.ts'
+import type { Limits } from '../limits.ts'
 import type { Connections } from './connections.ts'
-import { useSseSessions } from './sse-sessions.ts'
+import { useLiveStreams } from './live-streams.ts'
 
 export const GRAPHQL_PATH = '/graphql'
 
-const LARGEST_BODY = 1_000_000 // bytes of a request
-
 /** Set where an operation comes over a WebSocket, which authenticated itself when it was opened. */
 export interface LiveContext {
-  live?: Pick<Context, 'viewer' | 'userAgent' | 'disconnect'>
+  live?: Pick<Context, 'viewer' | 'userAgent' | 'disconnect' | 'onStreamEnd'>
 }
 
 export type GraphQLServer = ReturnType<typeof createGraphQLServer>
 
 /** Queries, mutations, SSE and GraphiQL over HTTP; WebSockets run their operations through it, too. */
-export function createGraphQLServer(services: Services, connections: Connections, logger: Logger) {
+export function createGraphQLServer(deps: {
+  services: Services
+  connections: Connections
+  limits: Limits
+  logger: Logger
+}) {
+  const { services, connections, limits, logger } = deps
   return createYoga<LiveContext, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: async ({ live, request }) => ({ ...services, ...(live ?? (await whoAsks(services, request))) }),
-    plugins: [useErrorCodes(), useJsonOnly(), useSseSessions(connections)],
+    plugins: [useErrorCodes(), useJsonOnly(), useLiveStreams(connections)],
     maskedErrors: { maskError },
-    logging: { debug() {}, info() {}, warn: logger.warn.bind(logger), error: (error: unknown) => logError(logger, error) },
+    logging: {
+      debug() {},
+      info() {},
+      warn: logger.warn.bind(logger),
+      error: (error: unknown) => logError(logger, error),
+    },
     multipart: false,
-    maxRequestBodySize: LARGEST_BODY,
+    maxRequestBodySize: limits.messageBytes,
     cors: { origin: '*', credentials: false },
     landingPage: false,
     graphiql: { title: 'ChatServer', subscriptionsProtocol: 'WS', defaultQuery: DEFAULT_QUERY },
@@ -57,7 +67,10 @@ subscription Listen {
 }
 `
 
-async function whoAsks({ sessions }: Services, request: Request): Promise<Pick<Context, 'viewer' | 'refusal' | 'userAgent'>> {
+async function whoAsks(
+  { sessions }: Services,
+  request: Request,
+): Promise<Pick<Context, 'viewer' | 'refusal' | 'userAgent'>> {
   const userAgent = request.headers.get('user-agent')
   const token = bearerToken(request.headers.get('authorization'))
   if (!token) return { viewer: null, userAgent }

@@ -2,15 +2,17 @@ import { createServer, type Server } from 'node:http'
 import { GRAPHQL_PATH, type GraphQLServer } from './graphql-server.ts'
 
 /** @param isReady whether this server should be sent work: false before it has started and while it stops */
-export function createHttpServer(graphql: GraphQLServer, isReady: () => boolean): Server {
-  return createServer((request, response) => {
+export function createHttpServer(graphql: GraphQLServer, isReady: () => Promise<boolean>): Server {
+  return createServer(async (request, response) => {
     const path = request.url?.split('?', 1)[0]
     switch (path) {
       case '/health':
         return response.writeHead(200, { 'content-type': 'text/plain' }).end('alive\n')
       case '/ready': {
-        const ready = isReady()
-        return response.writeHead(ready ? 200 : 503, { 'content-type': 'text/plain' }).end(ready ? 'ready\n' : 'not ready\n')
+        const ready = await isReady()
+        return response
+          .writeHead(ready ? 200 : 503, { 'content-type': 'text/plain' })
+          .end(ready ? 'ready\n' : 'not ready\n')
       }
       case '/':
         return response.writeHead(302, { location: GRAPHQL_PATH }).end()

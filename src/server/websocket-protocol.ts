@@ -1,33 +1,32 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { type ExecutionArgs, type execute, GraphQLError, getOperationAST, type subscribe } from 'graphql'
-import { type Context as SocketContext, makeServer, type SubscribePayload } from 'graphql-ws'
+import { makeServer, type SubscribePayload } from 'graphql-ws'
 import type { WebSocket } from 'ws'
-import type { Viewer } from '../auth/viewer.ts'
-import { ChatError } from '../errors.ts'
 import type { Services } from '../graphql/context.ts'
-import { encodeId } from '../ids.ts'
+import type { Limits } from '../limits.ts'
 import type { Connections } from './connections.ts'
-import { bearerToken, type GraphQLServer, type LiveContext } from './graphql-server.ts'
+import type { GraphQLServer, LiveContext } from './graphql-server.ts'
+import type { SocketSlots } from './socket-slots.ts'
+import { welcome } from './websocket-connect.ts'
 
-const CONNECTION_INIT_TIMEOUT = 10_000 // ms
-const TRY_AGAIN_LATER = 1013
-const FORBIDDEN = 4403 // the graphql-ws client comes back after it, with a fresh token
-
+/** What belongs to one socket. */
 export interface SocketExtra {
   socket: WebSocket
   request: IncomingMessage
+  slots: SocketSlots
   live?: LiveContext['live']
   /** Resolves when all subscriptions asked for so far have been taken up. */
   starting?: Promise<unknown>
 }
 
-/** How an operation is run: by the GraphQL server, with its plugins. */
-interface EnvelopedRoot {
+/** How one operation is run: by the GraphQL server, with its plugins. */
+interface OperationRoot {
   execute: typeof execute
   subscribe: typeof subscribe
   /** Lets the socket's later operations begin. */
   started: () => void
+  /** Makes room for another one. */
+  ended: () => void
 }
 
 /**
@@ -36,45 +35,43 @@ interface EnvelopedRoot {
  * The protocol acknowledges no subscription. Here an operation begins when the subscriptions sent before
  * it on its socket have been taken up, so that its answer tells the client that they listen.
  */
-export function createWebSocketProtocol(graphql: GraphQLServer, services: Services, connections: Connections) {
+export function createWebSocketProtocol(deps: {
+  graphql: GraphQLServer
+  services: Services
+  connections: Connections
+  limits: Limits
+}) {
+  const { graphql, services, connections, limits } = deps
   return makeServer<Record<string, unknown>, SocketExtra>({
-    connectionInitWaitTimeout: CONNECTION_INIT_TIMEOUT,
+    connectionInitWaitTimeout: limits.connectionInitTimeout,
 
     async onConnect({ extra, connectionParams }) {
-      const { socket, request } = extra
-      const token = socketToken(connectionParams, request)
-      let viewer: Viewer | null = null
-      try {
-        viewer = token === null ? null : await services.sessions.authenticate(token)
-      } catch (error) {
-        if (!(error instanceof ChatError)) throw error
-        socket.close(FORBIDDEN, error.message)
-        return false
-      }
-      const user = viewer && (await services.users.resolve({ id: viewer.userId }))
-      if (socket.readyState !== socket.OPEN) return false
-      if (viewer) {
-        const closed = connections.add({ viewer, refuse: (reason) => socket.close(FORBIDDEN, reason) })
-        socket.once('close', closed)
-      }
-      extra.live = {
-        viewer,
-        userAgent: request.headers['user-agent'] ?? null,
-        disconnect: () => socket.close(TRY_AGAIN_LATER, 'Too slow: resume from your cursor'),
-      }
-      return {
-        message: user ? `Welcome, ${user.displayName}` : 'Welcome: sign in to listen and send',
-        connectionId: randomUUID(),
-        user: user && { id: encodeId('User', user.id), username: user.username, displayName: user.displayName },
-      }
+      const welcomed = await welcome(services, connections, extra, connectionParams)
+      if (!welcomed) return false
+      extra.live = welcomed.live
+      return welcomed.ack
     },
 
     onSubscribe: ({ extra }, _id, payload) => prepare(graphql, extra, payload),
-    execute: (args) => (args.rootValue as EnvelopedRoot).execute(args),
-    async subscribe(args) {
-      const { subscribe, started } = args.rootValue as EnvelopedRoot
+
+    async execute(args) {
+      const { execute, ended } = args.rootValue as OperationRoot
       try {
-        return await subscribe(args)
+        return await execute(args)
+      } finally {
+        ended()
+      }
+    },
+
+    async subscribe(args) {
+      const { subscribe, started, ended } = args.rootValue as OperationRoot
+      try {
+        const result = await subscribe(args)
+        if (!(Symbol.asyncIterator in result)) ended()
+        return result
+      } catch (error) {
+        ended()
+        throw error
       } finally {
         started()
       }
@@ -88,32 +85,32 @@ async function prepare(
   extra: SocketExtra,
   { query, operationName, variables }: SubscribePayload,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
-  const { schema, execute, subscribe, contextFactory, parse, validate } = graphql.getEnveloped({ live: extra.live })
   const { promise, resolve: started } = Promise.withResolvers<void>()
+  let ended = () => {}
+  const live = extra.live && { ...extra.live, onStreamEnd: () => ended() }
+  const { schema, execute, subscribe, contextFactory, parse, validate } = graphql.getEnveloped({ live })
   try {
     const document = parse(query)
     const errors = validate(schema, document)
     if (errors.length > 0) return errors
+    const operation = getOperationAST(document, operationName)?.operation
+    if (!operation) return [unknownOperation(operationName)]
+    ended = extra.slots.take(operation === 'subscription' ? 'subscription' : 'operation')
     const before = extra.starting
-    if (getOperationAST(document, operationName)?.operation === 'subscription') {
-      extra.starting = Promise.all([before, promise])
-    }
+    if (operation === 'subscription') extra.starting = Promise.all([before, promise])
     await before
     const contextValue = await contextFactory()
-    const rootValue: EnvelopedRoot = { execute, subscribe, started }
+    const rootValue: OperationRoot = { execute, subscribe, started, ended }
     return { schema, document, operationName, variableValues: variables, contextValue, rootValue }
   } catch (error) {
     started()
+    ended()
     if (error instanceof GraphQLError) return [error]
     throw error
   }
 }
 
-/** From `connectionParams`, the upgrade request, or its URL, where command-line tools can put it. */
-function socketToken(params: SocketContext['connectionParams'], { headers, url }: IncomingMessage): string | null {
-  return (
-    bearerToken(params?.['authorization'] ?? params?.['Authorization']) ??
-    bearerToken(headers.authorization) ??
-    new URLSearchParams(url?.split('?')[1]).get('token')
-  )
+function unknownOperation(name: unknown) {
+  const message = name ? `There is no operation named ${name}.` : 'Name one of the operations: operationName.'
+  return new GraphQLError(message, { extensions: { code: 'BAD_USER_INPUT', field: 'operationName' } })
 }

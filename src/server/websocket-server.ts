@@ -1,40 +1,65 @@
 import type { IncomingMessage, Server } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { setTimeout as delay } from 'node:timers/promises'
 import { handleProtocols } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { Limits } from '../limits.ts'
 import { GRAPHQL_PATH } from './graphql-server.ts'
+import { createSocketSlots, type SocketSlots } from './socket-slots.ts'
 import type { createWebSocketProtocol } from './websocket-protocol.ts'
 
-const LARGEST_MESSAGE = 1_000_000 // bytes
-const PING_INTERVAL = 12_000 // ms; a peer that hasn't answered by the next ping is gone
+const DRAIN_TIME = 3_000 // ms over which the sockets of a stopping server are closed
+const DRAIN_STEP = 20 // ms between two of few sockets
+const LAST_ANSWERS = 2_000 // ms that a socket's operations have to end before it is closed
 const CLOSE_TIMEOUT = 3_000 // ms that a peer has to answer a close
-const GOING_AWAY = 1001 // the client comes back after it
+
+// The client comes back after it, which it doesn't after 1011.
+const GOING_AWAY = 1001
 const INTERNAL_ERROR = 1011
 
 export interface WebSocketEndpoint {
-  /** Asks every client to come back later, and resolves when all are gone. */
-  close(): Promise<void>
+  /**
+   * Refuses new sockets, lets the others' operations end, and closes those one after another, so that their
+   * clients don't come back all at once. Resolves when all are gone.
+   */
+  drain(): Promise<void>
 }
 
 /** Takes the upgrades of an HTTP server at the GraphQL path. */
-export function attachWebSockets(
-  server: Server,
-  protocol: ReturnType<typeof createWebSocketProtocol>,
-  logger: Logger,
-): WebSocketEndpoint {
+export function attachWebSockets(deps: {
+  server: Server
+  protocol: ReturnType<typeof createWebSocketProtocol>
+  limits: Limits
+  logger: Logger
+}): WebSocketEndpoint {
+  const { server, protocol, limits, logger } = deps
   const sockets = new WebSocketServer({
     noServer: true,
     handleProtocols,
-    maxPayload: LARGEST_MESSAGE,
+    maxPayload: limits.messageBytes,
     perMessageDeflate: false,
   })
+  const slotsOf = new Map<WebSocket, SocketSlots>()
+  const addresses = new Map<string, number>()
+  let draining = false
 
   server.on('upgrade', (request, stream, head) => {
-    if (request.url?.split('?', 1)[0] !== GRAPHQL_PATH) {
-      stream.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n')
-    } else {
-      sockets.handleUpgrade(request, stream, head, (socket) => open(socket, request))
-    }
+    stream.on('error', () => stream.destroy())
+    const address = request.socket.remoteAddress ?? ''
+    const fromThere = addresses.get(address) ?? 0
+    if (request.url?.split('?', 1)[0] !== GRAPHQL_PATH) return refuse(stream, '404 Not Found')
+    if (draining) return refuse(stream, '503 Service Unavailable')
+    if (fromThere >= limits.socketsPerAddress) return refuse(stream, '429 Too Many Requests')
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      addresses.set(address, fromThere + 1)
+      socket.once('close', () => {
+        const left = (addresses.get(address) ?? 1) - 1
+        if (left > 0) addresses.set(address, left)
+        else addresses.delete(address)
+      })
+      open(socket, request)
+    })
   })
 
   const silent = new WeakSet<WebSocket>()
@@ -47,7 +72,7 @@ export function attachWebSockets(
         socket.ping()
       }
     }
-  }, PING_INTERVAL)
+  }, limits.pingInterval)
   pinging.unref()
 
   function open(socket: WebSocket, request: IncomingMessage): void {
@@ -55,6 +80,8 @@ export function attachWebSockets(
       logger.error({ err: error }, 'A WebSocket message failed unexpectedly')
       socket.close(INTERNAL_ERROR, 'Internal error')
     }
+    const slots = createSocketSlots(limits)
+    slotsOf.set(socket, slots)
     socket.on('error', (error) => logger.debug({ err: error }, 'A WebSocket peer broke the protocol'))
     socket.on('pong', () => silent.delete(socket))
     const closed = protocol.opened(
@@ -69,22 +96,42 @@ export function attachWebSockets(
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) => socket.on('message', (data) => void handle(String(data)).catch(fail)),
       },
-      { socket, request },
+      { socket, request, slots },
     )
-    socket.once('close', (code, reason) => void closed(code, String(reason)).catch(fail))
+    socket.once('close', (code, reason) => {
+      slotsOf.delete(socket)
+      closed(code, String(reason)).catch(fail)
+    })
   }
 
   return {
-    async close() {
+    async drain() {
+      draining = true
       clearInterval(pinging)
-      const gone = [...sockets.clients].map((socket) => new Promise((resolve) => socket.once('close', resolve)))
-      for (const socket of sockets.clients) socket.close(GOING_AWAY, 'Restarting')
-      const timer = setTimeout(() => {
-        for (const socket of sockets.clients) socket.terminate()
-      }, CLOSE_TIMEOUT)
-      await Promise.all(gone)
-      clearTimeout(timer)
+      const step = Math.min(DRAIN_STEP, DRAIN_TIME / slotsOf.size)
+      await Promise.all(
+        [...slotsOf].map(async ([socket, slots], index) => {
+          await delay(index * step)
+          await Promise.race([slots.idle(), delay(LAST_ANSWERS, null, { ref: false })])
+          await closeInTime(socket)
+        }),
+      )
     },
   }
 }
 
+function closeInTime(socket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.readyState === socket.CLOSED) return resolve()
+    const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT)
+    socket.once('close', () => {
+      clearTimeout(timer)
+      resolve()
+    })
+    socket.close(GOING_AWAY, 'Restarting')
+  })
+}
+
+function refuse(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}

@@ -1,29 +1,39 @@
-import type { Conversation } from '../generated/prisma/client.ts'
+import { MemberRole } from '../conversation/conversation-schema.ts'
 import { builder } from '../graphql/builder.ts'
 import { type Context, requireViewer } from '../graphql/context.ts'
-import { decodeId, encodeId } from '../ids.ts'
-import { resolveUserRef } from '../user/user-schema.ts'
-import {
-  CreateGroupInput,
-  DeleteGroupInput,
-  GroupMemberInput,
-  JoinGroupInput,
-  LeaveGroupInput,
-  SetGroupMemberRoleInput,
-  UpdateGroupInput,
-} from './group-inputs.ts'
-import { Group } from './group-schema.ts'
+import { encodeId } from '../ids.ts'
+import { resolveUserRef, UserRef } from '../user/user-schema.ts'
+import { decodeGroupId, GroupPayload } from './group-operations.ts'
 
-const GroupPayload = builder.objectRef<Conversation>('GroupPayload').implement({
-  description: 'What a change of a group comes to.',
+const GroupMemberInput = builder.inputType('GroupMemberInput', {
+  description: 'A user and a group.',
   fields: (t) => ({
-    group: t.field({ type: Group, description: 'The group as it is now.', resolve: (group) => group }),
+    groupId: t.id({ required: true, description: 'Which group.' }),
+    user: t.field({ type: UserRef, required: true, description: 'Which user.' }),
   }),
 })
 
-const DeleteGroupPayload = builder.objectRef<{ deletedGroupId: string }>('DeleteGroupPayload').implement({
-  description: 'What deleting a group comes to.',
-  fields: (t) => ({ deletedGroupId: t.exposeID('deletedGroupId', { description: 'The id that the group had.' }) }),
+const SetGroupMemberRoleInput = builder.inputType('SetGroupMemberRoleInput', {
+  description: 'Another role for a member.',
+  fields: (t) => ({
+    groupId: t.id({ required: true, description: 'Which group.' }),
+    user: t.field({ type: UserRef, required: true, description: 'Which member.' }),
+    role: t.field({
+      type: MemberRole,
+      required: true,
+      description: 'ADMIN or MEMBER. A new OWNER comes with `transferGroupOwnership`.',
+    }),
+  }),
+})
+
+const JoinGroupInput = builder.inputType('JoinGroupInput', {
+  description: 'A group to join.',
+  fields: (t) => ({ groupId: t.id({ required: true, description: 'Which group.' }) }),
+})
+
+const LeaveGroupInput = builder.inputType('LeaveGroupInput', {
+  description: 'A group to leave.',
+  fields: (t) => ({ groupId: t.id({ required: true, description: 'Which group.' }) }),
 })
 
 const LeaveGroupPayload = builder.objectRef<{ leftGroupId: string }>('LeaveGroupPayload').implement({
@@ -32,33 +42,6 @@ const LeaveGroupPayload = builder.objectRef<{ leftGroupId: string }>('LeaveGroup
 })
 
 builder.mutationFields((t) => ({
-  createGroup: t.field({
-    type: GroupPayload,
-    description: 'Creates a group, which the viewer owns.',
-    args: { input: t.arg({ type: CreateGroupInput, required: true, description: 'The group.' }) },
-    resolve: (_root, { input: { memberIds, ...details } }, context) =>
-      context.groups.create(requireViewer(context), {
-        ...details,
-        memberIds: (memberIds ?? []).map((id) => decodeId(id, 'User', 'memberIds')),
-      }),
-  }),
-  updateGroup: t.field({
-    type: GroupPayload,
-    description: 'Changes a group’s details. For its owner and admins.',
-    args: { input: t.arg({ type: UpdateGroupInput, required: true, description: 'What to change.' }) },
-    resolve: (_root, { input: { groupId, ...details } }, context) =>
-      context.groups.update(requireViewer(context), decodeGroupId(groupId), details),
-  }),
-  deleteGroup: t.field({
-    type: DeleteGroupPayload,
-    description: 'Deletes a group with all that was written in it. For its owner.',
-    args: { input: t.arg({ type: DeleteGroupInput, required: true, description: 'Which group.' }) },
-    resolve: async (_root, { input }, context) => {
-      const groupId = decodeGroupId(input.groupId)
-      await context.groups.delete(requireViewer(context), groupId)
-      return { deletedGroupId: encodeId('Group', groupId) }
-    },
-  }),
   addGroupMember: t.field({
     type: GroupPayload,
     description: 'Adds a user to a group. For its owner and admins.',
@@ -99,8 +82,7 @@ builder.mutationFields((t) => ({
     type: GroupPayload,
     description: 'Makes the viewer a member of a public group. Who is in already stays in.',
     args: { input: t.arg({ type: JoinGroupInput, required: true, description: 'Which group.' }) },
-    resolve: (_root, { input }, context) =>
-      context.groups.join(requireViewer(context), decodeGroupId(input.groupId)),
+    resolve: (_root, { input }, context) => context.groups.join(requireViewer(context), decodeGroupId(input.groupId)),
   }),
   leaveGroup: t.field({
     type: LeaveGroupPayload,
@@ -113,10 +95,6 @@ builder.mutationFields((t) => ({
     },
   }),
 }))
-
-function decodeGroupId(groupId: string): string {
-  return decodeId(groupId, 'Group', 'groupId')
-}
 
 async function decodeMember(input: Pick<typeof GroupMemberInput.$inferInput, 'groupId' | 'user'>, context: Context) {
   const viewer = requireViewer(context)

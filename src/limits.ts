@@ -1,0 +1,19 @@
+/** What one client may ask for at once. */
+export interface Limits {
+  /** Live subscriptions on one socket. */
+  subscriptionsPerSocket: number
+  /** Queries and mutations under way on one socket. */
+  operationsPerSocket: number
+  /** Live connections of one user: sockets, and streams over SSE. */
+  connectionsPerUser: number
+  /** Sockets from one network address. */
+  socketsPerAddress: number
+  /** Of a request's body, and of a WebSocket message. */
+  messageBytes: number
+  /** Changes that wait for one subscription, before it is closed as too slow. */
+  waitingChanges: number
+  /** ms that a socket has to introduce itself. */
+  connectionInitTimeout: number
+  /** ms between two pings; a peer that hasn't answered one by the next is gone. */
+  pingInterval: number
+}

@@ -1,0 +1,67 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import type { Context as SocketContext } from 'graphql-ws'
+import type { WebSocket } from 'ws'
+import type { Viewer } from '../auth/viewer.ts'
+import { ChatError } from '../errors.ts'
+import type { User } from '../generated/prisma/client.ts'
+import type { Services } from '../graphql/context.ts'
+import { encodeId } from '../ids.ts'
+import type { Connections } from './connections.ts'
+import { bearerToken, type LiveContext } from './graphql-server.ts'
+
+// The graphql-ws client comes back after both: at once with a fresh token, or later.
+const FORBIDDEN = 4403
+const TRY_AGAIN_LATER = 1013
+
+/**
+ * Lets a client in who has introduced himself, with or without a token.
+ * @returns what the acknowledgement tells him and what his operations run with; null where the socket has been closed
+ */
+export async function welcome(
+  { sessions, users }: Services,
+  connections: Connections,
+  { socket, request }: { socket: WebSocket; request: IncomingMessage },
+  params: SocketContext['connectionParams'],
+): Promise<{ ack: Record<string, unknown>; live: LiveContext['live'] } | null> {
+  const token = socketToken(params, request)
+  let viewer: Viewer | null = null
+  let user: User | null = null
+  try {
+    if (token !== null) {
+      viewer = await sessions.authenticate(token)
+      user = await users.resolve({ id: viewer.userId })
+    }
+    if (socket.readyState !== socket.OPEN) return null
+    if (viewer && token !== null) {
+      socket.once('close', connections.add({ viewer, refuse: (reason) => socket.close(FORBIDDEN, reason) }))
+      // Once more, now that an end of the session would be heard of: it may have come meanwhile.
+      await sessions.authenticate(token)
+    }
+  } catch (error) {
+    if (!(error instanceof ChatError)) throw error
+    socket.close(error.code === 'RATE_LIMITED' ? TRY_AGAIN_LATER : FORBIDDEN, error.message)
+    return null
+  }
+  return {
+    ack: {
+      message: user ? `Welcome, ${user.displayName}` : 'Welcome: sign in to listen and send',
+      connectionId: randomUUID(),
+      user: user && { id: encodeId('User', user.id), username: user.username, displayName: user.displayName },
+    },
+    live: {
+      viewer,
+      userAgent: request.headers['user-agent'] ?? null,
+      disconnect: () => socket.close(TRY_AGAIN_LATER, 'Too slow: resume from your cursor'),
+    },
+  }
+}
+
+/** From `connectionParams`, the upgrade request, or its URL, where command-line tools can put it. */
+function socketToken(params: SocketContext['connectionParams'], { headers, url }: IncomingMessage): string | null {
+  return (
+    bearerToken(params?.['authorization'] ?? params?.['Authorization']) ??
+    bearerToken(headers.authorization) ??
+    new URLSearchParams(url?.split('?')[1]).get('token')
+  )
+}
