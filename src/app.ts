@@ -36,6 +36,8 @@ export interface App {
   /** Refuses new work, finishes what runs, asks clients to come back later, and closes everything. */
   stop(): Promise<void>
   readonly services: Services
+  /** What live clients hold here now: nothing when they are gone. */
+  census(): { connections: number; rooms: number; busChannels: number }
 }
 
 /**
@@ -84,6 +86,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
 
   return {
     services,
+    census: () => ({ connections: connections.size, rooms: rooms.size, busChannels: bus.size }),
 
     async start() {
       server.listen(config.port, config.host)

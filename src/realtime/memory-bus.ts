@@ -1,7 +1,7 @@
 import type { Bus, BusEvent, Channel } from './bus.ts'
 
 /** The bus of a single node: listeners are called before `publish` returns. */
-export function createMemoryBus(): Bus {
+export function createMemoryBus(): Bus & { readonly size: number } {
   const channels = new Map<Channel, Set<(event: BusEvent) => void>>()
   return {
     publish(channel, event) {
@@ -20,6 +20,9 @@ export function createMemoryBus(): Bus {
     },
     async close() {
       channels.clear()
+    },
+    get size() {
+      return channels.size
     },
   }
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { MessageRow, Position } from '../log/change.ts'
 import type { CatchUp, LogPlace } from '../log/cursor.ts'
 import type { LogScope } from '../log/reader.ts'
@@ -24,7 +25,7 @@ export interface SubscriberOptions {
   onEnd: () => void
 }
 
-const PAGE = 200 // messages read from the log at once
+const PAGE = 100 // messages read from the log at once
 
 /**
  * One subscription's stream: first what the log holds after his cursor, page by page as he reads, then
@@ -142,6 +143,8 @@ export class Subscriber implements AsyncIterableIterator<Delivery> {
         this.#catchUp = { from: after, to: await log.head() }
       }
       const page = await log.changes(after, this.#catchUp.to, PAGE)
+      // A long way to catch up is one chain of promises, which would keep everyone else waiting.
+      await nextTurn()
       if (this.#ended) return
       this.#page = page
       this.#isLastPage = page.length < PAGE

@@ -1,25 +1,11 @@
-import { on, once } from 'node:events'
-import { expect, onTestFinished, test } from 'vitest'
-import { WebSocket } from 'ws'
+import { expect, test } from 'vitest'
+import { openBareSocket } from '../support/bare-socket.ts'
 import { graphql } from '../support/graphql.ts'
 import { listenToInbox, sendDirect } from '../support/messages.ts'
-import { startServer, type TestServer } from '../support/testkit.ts'
+import { startServer } from '../support/testkit.ts'
 
 const whoAmI = graphql(`query WhoAmI { viewer { username online } }`)
 const signOut = graphql(`mutation SignOut { logout { ok } }`)
-
-/** A bare socket, to see what is really on the line. */
-async function openSocket({ url }: TestServer, { query = '', headers = {} } = {}) {
-  const socket = new WebSocket(url.replace('http', 'ws') + query, 'graphql-transport-ws', { headers })
-  onTestFinished(() => socket.terminate())
-  const messages = on(socket, 'message')
-  await once(socket, 'open')
-  return {
-    send: (message: unknown) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
-    next: async () => JSON.parse(String((await messages.next()).value?.[0])) as Record<string, unknown>,
-    closed: once(socket, 'close').then(([code]) => code as number),
-  }
-}
 
 test('The acknowledgement welcomes who signed in, however the token came', async () => {
   const server = await startServer()
@@ -33,7 +19,7 @@ test('The acknowledgement welcomes who signed in, however the token came', async
   ]
 
   for (const { payload, ...how } of ways) {
-    const socket = await openSocket(server, how)
+    const socket = await openBareSocket(server.url, how)
     socket.send({ type: 'connection_init', payload })
     expect(await socket.next()).toEqual({
       type: 'connection_ack',
@@ -49,7 +35,7 @@ test('The acknowledgement welcomes who signed in, however the token came', async
 test('Without a token one may connect, and is told to sign in; with a bad one the door stays shut', async () => {
   const server = await startServer()
 
-  const socket = await openSocket(server)
+  const socket = await openBareSocket(server.url)
   socket.send({ type: 'connection_init' })
   expect(await socket.next()).toMatchObject({ type: 'connection_ack', payload: { user: null } })
   socket.send({ type: 'subscribe', id: '1', payload: { query: '{ viewer { id } }' } })
@@ -58,7 +44,7 @@ test('Without a token one may connect, and is told to sign in; with a bad one th
     payload: { errors: [{ extensions: { code: 'UNAUTHENTICATED' } }] },
   })
 
-  const intruder = await openSocket(server)
+  const intruder = await openBareSocket(server.url)
   intruder.send({ type: 'connection_init', payload: { authorization: 'Bearer forged' } })
   expect(await intruder.closed).toBe(4403)
 })
@@ -86,7 +72,7 @@ test('A session’s end closes its sockets and its streams over SSE, and nobody 
 test('What a socket sends after a subscription is answered once that listens', async () => {
   const server = await startServer()
   const [tom, jerry] = [await server.register('tom'), await server.register('jerry')]
-  const socket = await openSocket(server, { headers: { authorization: `Bearer ${tom.accessToken}` } })
+  const socket = await openBareSocket(server.url, { headers: { authorization: `Bearer ${tom.accessToken}` } })
   socket.send({ type: 'connection_init' })
   await socket.next()
 
@@ -113,7 +99,7 @@ test.each([
   ['a wrong variable', { query: 'query ($id: ID!) { node(id: $id) { id } }', variables: { id: {} } }, 'BAD_USER_INPUT'],
 ])('%s has a code on the socket and over HTTP', async (_what, payload, code) => {
   const server = await startServer()
-  const socket = await openSocket(server)
+  const socket = await openBareSocket(server.url)
   socket.send({ type: 'connection_init' })
   await socket.next()
   socket.send({ type: 'subscribe', id: '1', payload })
@@ -127,7 +113,7 @@ test.each([
   ['an operation before the handshake', { type: 'subscribe', id: '1', payload: { query: '{ __typename }' } }, 4401],
   ['a message above the limit', 'x'.repeat(1_000_001), 1009],
 ])('%s closes the socket with the protocol’s code', async (_what, message, code) => {
-  const socket = await openSocket(await startServer())
+  const socket = await openBareSocket((await startServer()).url)
 
   socket.send(message)
 

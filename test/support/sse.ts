@@ -1,5 +1,3 @@
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
 import { createEventQueue } from './event-queue.ts'
 import type { TypedDocumentString } from './graphql.ts'
 import type { Listener } from './live-client.ts'
@@ -36,25 +34,30 @@ export function listenOverSse<Data, V extends Variables>(
     }
   }
 
-  read().then(sink.complete, (error: Error) => {
+  let isOver = false
+  const reading = read().then(sink.complete, (error: Error) => {
     if (abort.signal.aborted) return sink.complete()
     ready.reject(error)
     sink.fail(error)
   })
-  return { ...queue, ready: ready.promise, close: () => abort.abort() }
+  void reading.finally(() => {
+    isOver = true
+  })
+  return { ...queue, ready: ready.promise, close: () => isOver || abort.abort() }
 }
 
-/** `event:` and `data:` lines, a blank line after each event; a line with a colon first is a comment. */
+/** Events end with a blank line; they are lines of `field: value`, or comments of lines that start with a colon. */
 async function* parseEvents(body: NonNullable<Response['body']>) {
-  let event = 'message'
-  let data: string[] = []
-  for await (const line of createInterface({ input: Readable.from(body) })) {
-    const [, field, value = ''] = /^(\w+): ?(.*)$/.exec(line) ?? []
-    if (field === 'event') event = value
-    if (field === 'data') data.push(value)
-    if (line !== '' || (event === 'message' && data.length === 0)) continue
-    yield { event, data: data.join('\n') }
-    event = 'message'
-    data = []
+  const decoder = new TextDecoder()
+  let text = ''
+  for await (const chunk of body) {
+    text += decoder.decode(chunk, { stream: true })
+    const blocks = text.split('\n\n')
+    text = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const valueOf = (field: string) => new RegExp(`^${field}: ?(.*)$`, 'm').exec(block)?.[1]
+      const data = valueOf('data')
+      if (data !== undefined) yield { event: valueOf('event'), data }
+    }
   }
 }

@@ -1,0 +1,117 @@
+import { once } from 'node:events'
+import { expect, onTestFinished, test } from 'vitest'
+import { WebSocket } from 'ws'
+import { openBareSocket, openSignedInSocket } from '../support/bare-socket.ts'
+import { listenToInbox } from '../support/messages.ts'
+import { startServer } from '../support/testkit.ts'
+
+const INBOX = 'subscription { inbox { cursor } }'
+
+test('One socket can’t open 5,000 subscriptions, and what it may have goes on', async () => {
+  const server = await startServer()
+  const tom = await server.register('tom')
+  const socket = await openSignedInSocket(server.url, tom.accessToken)
+
+  for (let id = 1; id <= 5_000; id++) socket.send({ type: 'subscribe', id: `${id}`, payload: { query: INBOX } })
+  const refused: unknown[] = []
+  while (refused.length < 4_900) refused.push(await socket.next())
+
+  expect(refused[0]).toMatchObject({
+    type: 'error',
+    id: '101',
+    payload: [{ extensions: { code: 'RATE_LIMITED', retryAfter: 1 }, message: expect.stringContaining('100') }],
+  })
+  socket.send({ type: 'complete', id: '1' })
+  socket.send({ type: 'subscribe', id: 'again', payload: { query: INBOX } })
+  socket.send({ type: 'subscribe', id: 'ask', payload: { query: '{ viewer { username } }' } })
+  expect(await socket.next()).toMatchObject({ type: 'next', id: 'ask', payload: { data: { viewer: {} } } })
+})
+
+test('One socket has so many queries and mutations under way at most', async () => {
+  const server = await startServer({ limits: { operationsPerSocket: 3 } })
+  const tom = await server.register('tom')
+  const socket = await openSignedInSocket(server.url, tom.accessToken)
+
+  for (let id = 1; id <= 4; id++) {
+    socket.send({ type: 'subscribe', id: `${id}`, payload: { query: '{ users { edges { cursor } } }' } })
+  }
+
+  expect(await socket.next()).toMatchObject({
+    type: 'error',
+    id: '4',
+    payload: [{ extensions: { code: 'RATE_LIMITED' } }],
+  })
+  const answers = [await socket.next(), await socket.next(), await socket.next()]
+  expect(answers.map(({ type }) => type)).not.toContain('error')
+})
+
+test('One user has so many connections, sockets and SSE together; another one is told to come back', async () => {
+  const server = await startServer({ limits: { connectionsPerUser: 2 } })
+  const tom = await server.register('tom')
+  const jerry = await server.register('jerry')
+  const first = await openSignedInSocket(server.url, tom.accessToken)
+  const overSse = tom.listenOverSse(listenToInbox, {})
+  await overSse.ready
+
+  const third = await openBareSocket(server.url)
+  third.send({ type: 'connection_init', payload: { authorization: `Bearer ${tom.accessToken}` } })
+  expect(await third.closed).toBe(1013)
+  await expect(tom.listenOverSse(listenToInbox, {}).next()).rejects.toMatchObject({ code: 'RATE_LIMITED' })
+  await openSignedInSocket(server.url, jerry.accessToken)
+
+  first.socket.close()
+  await first.closed
+  await tom.listen(listenToInbox, {}).ready
+})
+
+test('One address has so many sockets', async () => {
+  const server = await startServer({ limits: { socketsPerAddress: 1 } })
+  const first = await openBareSocket(server.url)
+
+  await expect(openBareSocket(server.url)).rejects.toThrow('429')
+
+  first.socket.terminate()
+  await first.closed
+  // The server hears of the close a little later than the client.
+  await expect
+    .poll(() =>
+      openBareSocket(server.url).then(
+        () => true,
+        () => false,
+      ),
+    )
+    .toBe(true)
+})
+
+test('Requests and messages have a largest size', async () => {
+  const server = await startServer({ limits: { messageBytes: 20_000 } })
+  const query = `{ __typename } # ${'x'.repeat(20_000)}`
+
+  expect((await server.anonymous.post({ query })).status).toBe(413)
+  const socket = await openBareSocket(server.url)
+  socket.send({ type: 'ping', payload: { query } })
+  expect(await socket.closed).toBe(1009)
+})
+
+test('Who doesn’t introduce himself is shut out', async () => {
+  const socket = await openBareSocket((await startServer({ limits: { connectionInitTimeout: 50 } })).url)
+
+  expect(await socket.closed).toBe(4408)
+})
+
+test('A peer that answers no ping is dropped', async () => {
+  const server = await startServer({ limits: { pingInterval: 100 } })
+  const tom = await server.register('tom')
+  const gone = new WebSocket(server.url.replace('http', 'ws'), 'graphql-transport-ws', {
+    autoPong: false,
+    headers: { authorization: `Bearer ${tom.accessToken}` },
+  })
+  onTestFinished(() => gone.terminate())
+  await once(gone, 'open')
+  gone.send(JSON.stringify({ type: 'connection_init' }))
+  await once(gone, 'message')
+  const alive = await openSignedInSocket(server.url, tom.accessToken)
+
+  expect((await once(gone, 'close'))[0]).toBe(1006)
+  expect(alive.socket.readyState).toBe(WebSocket.OPEN)
+})
