@@ -10,7 +10,10 @@ const seconds = z.coerce.number().positive().max(86_400)
 export const settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
   HOST: z.string().min(1).default('127.0.0.1'),
-  DATABASE_URL: z.string().startsWith('file:', 'must start with file: (SQLite)').default('file:./data/chatserver.db'),
+  DATABASE_URL: z
+    .string()
+    .regex(/^file:.*[^/\\]$/, 'must be file: and the path of a file (SQLite)')
+    .default('file:./data/chatserver.db'),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   SEED_USERS: z.stringbool('must be true or false').optional(),

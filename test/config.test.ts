@@ -63,6 +63,7 @@ test.each([
   ['PORT', '-1'],
   ['PORT', '80.5'],
   ['DATABASE_URL', './data/chatserver.db'],
+  ['DATABASE_URL', 'file:'],
   ['JWT_SECRET', 'too short'],
   ['LOG_LEVEL', 'loud'],
   ['SEED_USERS', 'maybe'],

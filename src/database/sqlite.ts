@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
-import { DriverAdapterError, type SqlDriverAdapter } from '@prisma/driver-adapter-utils'
+import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
 import SqliteConnection from 'better-sqlite3'
 import { StartError } from '../errors.ts'
 import { PrismaClient } from '../generated/prisma/client.ts'
@@ -28,6 +28,7 @@ export async function openSqlite(url: string): Promise<Database> {
     const read = new PrismaClient({ adapter: new PragmaAdapter(path, READER_TIMEOUT, ['query_only = ON']) })
     await read.$connect()
     const queue = createWriteQueue(writer)
+    if (!(await queue.isWritable())) throw new Error('it is locked or read-only')
 
     return {
       read,
@@ -41,8 +42,9 @@ export async function openSqlite(url: string): Promise<Database> {
     }
   } catch (error) {
     lock.close()
-    if (!(error instanceof DriverAdapterError)) throw error
-    throw new StartError(`Can't open the database ${path} (${error.message}): restore it, or set another DATABASE_URL.`)
+    if (error instanceof StartError) throw error
+    const { message } = error as Error
+    throw new StartError(`Can't open the database ${path} (${message}): mend it, or set another DATABASE_URL.`)
   }
 }
 

@@ -33,7 +33,9 @@ export interface Context extends Services {
   /** Why there is no viewer, where a token was given. */
   refusal?: ChatError | undefined
   userAgent: string | null
-  /** Set where the operation came over a socket: closes that with a code that tells the client to come back. */
+  /** Rejects where the session has ended meanwhile. */
+  confirmViewer?: (() => Promise<unknown>) | undefined
+  /** Set for what is live: ends that in a way that tells the client to come back. */
   disconnect?: (() => void) | undefined
   /** Set where the operation came over a socket: to be called when its stream has ended. */
   onStreamEnd?: (() => void) | undefined

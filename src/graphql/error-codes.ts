@@ -2,14 +2,28 @@ import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { StorageError } from '../errors.ts'
 
-/** Gives GraphQL's own errors, which have none, a code: those of the syntax and of validation. */
+const MOST_BRACKETS = 1_000 // in one operation: what is nested some thousand levels deep exhausts the stack
+
+/** Gives errors that have none a code: those of a query string, of GraphQL's syntax and of validation. */
 export function useErrorCodes(): Plugin {
   return {
-    onParse:
-      () =>
-      ({ result, replaceParseResult }) => {
+    onRequestParse({ request: { method }, requestParser, setRequestParser }) {
+      if (method !== 'GET' || !requestParser) return
+      setRequestParser((request) => {
+        try {
+          return requestParser(request)
+        } catch {
+          const extensions = { code: 'BAD_USER_INPUT', http: { status: 400 } }
+          throw new GraphQLError('variables and extensions in a query string are JSON.', { extensions })
+        }
+      })
+    },
+    onParse({ params: { source }, setParseFn }) {
+      if (countBrackets(typeof source === 'string' ? source : source.body) > MOST_BRACKETS) setParseFn(refuseBrackets)
+      return ({ result, replaceParseResult }) => {
         if (result instanceof GraphQLError) replaceParseResult(withCode(result, 'GRAPHQL_PARSE_FAILED'))
-      },
+      }
+    },
     onValidate:
       () =>
       ({ result, setResult }) => {
@@ -17,6 +31,16 @@ export function useErrorCodes(): Plugin {
         if (errors.length > 0) setResult(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')))
       },
   }
+}
+
+function countBrackets(text: string): number {
+  return text.split(/[[({]/).length - 1
+}
+
+function refuseBrackets(): never {
+  throw new GraphQLError(
+    `An operation has ${MOST_BRACKETS} brackets at most: send less at once, and values in variables.`,
+  )
 }
 
 /**

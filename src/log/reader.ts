@@ -17,8 +17,8 @@ export interface HistoryRange {
 export interface LogScope {
   /** The position of the newest change. */
   head(): Promise<Position>
-  /** The latest state of what changed after one position and up to another, in the order of the changes. */
-  changes(after: Position, upTo: Position, limit: number): Promise<MessageRow[]>
+  /** The latest state of what changed after a position, in the order of the changes. */
+  changes(after: Position, limit: number): Promise<MessageRow[]>
 }
 
 /** Reads what is committed of the log. It authorizes nobody. */
@@ -67,10 +67,10 @@ export function createLogReader({ read }: Database): LogReader {
 
     conversationLog: (conversationId) => ({
       head,
-      changes: (after, upTo, limit) =>
+      changes: (after, limit) =>
         queryMessages(
           read,
-          Prisma.sql`WHERE m."conversationId" = ${conversationId} AND m."position" > ${after} AND m."position" <= ${upTo}
+          Prisma.sql`WHERE m."conversationId" = ${conversationId} AND m."position" > ${after}
             ORDER BY m."position" LIMIT ${limit}`,
         ),
     }),
@@ -78,12 +78,12 @@ export function createLogReader({ read }: Database): LogReader {
     inboxLog: (userId) => ({
       head,
       // The inner query reads an index alone, so that a long absence doesn't load every message for each page.
-      changes: (after, upTo, limit) =>
+      changes: (after, limit) =>
         queryMessages(
           read,
           Prisma.sql`WHERE m."position" IN (
               SELECT x."position" FROM "Member" mine JOIN "Message" x ON x."conversationId" = mine."conversationId"
-              WHERE mine."userId" = ${userId} AND x."position" > ${after} AND x."position" <= ${upTo}
+              WHERE mine."userId" = ${userId} AND x."position" > ${after}
               ORDER BY x."position" LIMIT ${limit})
             ORDER BY m."position"`,
         ),

@@ -1,7 +1,8 @@
 import type { Database, Transaction } from '../database/database.ts'
 import { StorageError } from '../errors.ts'
 import type { LogEvent, MessageRow } from './change.ts'
-import { type Draft, insertDrafts, type Outcome } from './draft.ts'
+import type { Draft, Outcome } from './draft.ts'
+import { insertDrafts } from './insert-drafts.ts'
 import { type LogTransaction, openLogTransaction } from './log-transaction.ts'
 
 const LARGEST_GROUP = 200 // sends in one transaction
@@ -23,7 +24,7 @@ interface Waiting {
   settle: (outcome: Outcome) => void
 }
 
-/** @param publish is handed each transaction's events, in the log's order, once they are durable */
+/** @param publish is handed each transaction's events, in the log's order, once they are durable; it must not throw */
 export function createWriter(database: Database, publish: (events: LogEvent[]) => void): Writer {
   let group: Waiting[] = []
   let last: Promise<unknown> = Promise.resolve()
@@ -35,25 +36,22 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
     return result
   }
 
-  async function commit<T>(work: (tx: Transaction, events: LogEvent[]) => Promise<T>): Promise<T> {
-    const { result, events } = await database.write(async (tx) => {
+  async function commit<T>(work: (tx: Transaction, events: LogEvent[]) => Promise<T>) {
+    return database.write(async (tx) => {
       const events: LogEvent[] = []
       return { result: await work(tx, events), events }
     })
-    publish(events)
-    return result
   }
 
   async function commitGroup(members: Waiting[]): Promise<void> {
     const drafts = members.map(({ draft }) => draft)
-    try {
-      const outcomes = await commit((tx, events) => insertDrafts(tx, drafts, events))
-      for (const [index, outcome] of outcomes.entries()) members[index]?.settle(outcome)
-    } catch (error) {
-      if (members.length === 1 || error instanceof StorageError) {
-        for (const member of members) member.settle({ error })
-        return
-      }
+    const committed = await commit((tx, events) => insertDrafts(tx, drafts, events)).catch((error) => ({ error }))
+    if ('result' in committed) {
+      for (const [index, outcome] of committed.result.entries()) members[index]?.settle(outcome)
+      publish(committed.events)
+    } else if (members.length === 1 || committed.error instanceof StorageError) {
+      for (const member of members) member.settle(committed)
+    } else {
       // Something in the group can't be stored: each by itself, so that only that one fails.
       for (const member of members) await commitGroup([member])
     }
@@ -75,6 +73,11 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
         })
       })
     },
-    change: (work) => inTurn(() => commit((tx, events) => work(openLogTransaction(tx, events)))),
+    change: (work) =>
+      inTurn(async () => {
+        const { result, events } = await commit((tx, noted) => work(openLogTransaction(tx, noted)))
+        publish(events)
+        return result
+      }),
   }
 }

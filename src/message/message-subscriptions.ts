@@ -58,7 +58,8 @@ builder.subscriptionFields((t) => ({
   }),
   inbox: t.field({
     type: MessageEvent,
-    description: 'Every change in every conversation of the viewer, the ones that he enters later included.',
+    description:
+      'Every change in every conversation of the viewer, the ones that he enters later included. Resumed, it begins with what has changed since the cursor in all that he is in by now.',
     args: { after: t.arg({ type: 'Cursor', description: AFTER }) },
     subscribe: (_root, { after }, context) => context.messageFeed.listenToInbox(listenOptions(context, after)),
     resolve: (event) => event,

@@ -26,6 +26,7 @@ export interface SubscriberOptions {
 }
 
 const PAGE = 100 // messages read from the log at once
+const MOST_TOLD = 10_000 // messages that are remembered while catching up
 
 /**
  * One subscription's stream: first what the log holds after his cursor, page by page as he reads, then
@@ -36,11 +37,16 @@ export class Subscriber implements AsyncIterableIterator<Delivery> {
   readonly #options: SubscriberOptions
   /** The last change that he was given, or his cursor; null before the first one of a live stream. */
   #position: Position | null
+  /** Where this subscription's catching up began. */
+  #start: Position
   /** Set while what the log holds comes first. */
   #catchUp: CatchUp | null
-  /** Whether changes were pushed that he will find in the log alone. */
+  /** Whether the log must be read, for the first time or because what was pushed did not fit into the queue. */
   #missed: boolean
+  /** The messages that he was told of while catching up. */
+  readonly #told = new Set<string>()
   #page: MessageRow[] = []
+  /** Whether nothing was behind that page in the log. */
   #isLastPage = false
   #queue: MessageRow[] = []
   #waiting: ((result: IteratorResult<Delivery>) => void) | null = null
@@ -49,6 +55,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery> {
   constructor(options: SubscriberOptions) {
     this.#options = options
     this.#position = options.after?.position ?? null
+    this.#start = this.#position ?? 0n
     this.#catchUp = options.after?.catchUp ?? null
     this.#missed = options.after !== null
   }
@@ -108,11 +115,8 @@ export class Subscriber implements AsyncIterableIterator<Delivery> {
 
   #take(): Delivery | null {
     const fromLog = this.#page.shift()
-    if (fromLog) {
-      const delivery = this.#deliver(fromLog)
-      if (this.#catchUp && this.#page.length === 0 && this.#isLastPage) this.#finishCatchUp(this.#catchUp)
-      return delivery
-    }
+    if (fromLog) return this.#deliver(fromLog)
+    if (this.#catchUp && this.#isLastPage && !this.#missed) this.#goLive()
     if (this.#catchUp || this.#missed) return null
     let pushed = this.#queue.shift()
     // What was pushed while the log was being read may have come from there.
@@ -120,11 +124,14 @@ export class Subscriber implements AsyncIterableIterator<Delivery> {
     return pushed ? this.#deliver(pushed) : null
   }
 
+  #goLive(): void {
+    this.#catchUp = null
+    this.#told.clear()
+  }
+
   #deliver(message: MessageRow): Delivery {
+    const isNew = this.#catchUp ? this.#isNewTo(message, this.#catchUp) : message.createdPosition === message.position
     this.#position = message.position
-    const isNew = this.#catchUp
-      ? message.createdPosition > this.#catchUp.from
-      : message.createdPosition === message.position
     return {
       type: isNew ? 'CREATED' : message.deletedAt ? 'DELETED' : 'UPDATED',
       message,
@@ -132,32 +139,34 @@ export class Subscriber implements AsyncIterableIterator<Delivery> {
     }
   }
 
+  /** Also right for a message that changes while he is catching up, and so moves ahead of him. */
+  #isNewTo({ id, createdPosition, position }: MessageRow, { from, to }: CatchUp): boolean {
+    if (this.#told.has(id)) return false
+    this.#told.add(id)
+    if (this.#told.size > MOST_TOLD) for (const oldest of this.#told.values().take(1)) this.#told.delete(oldest)
+    // What lies before `to` has not moved since he began; what has may have been told before he was cut off.
+    return createdPosition > this.#start || (createdPosition > from && position <= to)
+  }
+
   async #readLog(): Promise<void> {
     const { log } = this.#options
     const after = this.#position ?? 0n
     try {
       if (!this.#catchUp) {
-        // From here on, what doesn't fit into the queue makes him catch up once more.
-        this.#missed = false
+        this.#start = after
         this.#catchUp = { from: after, to: after }
         this.#catchUp = { from: after, to: await log.head() }
       }
-      const page = await log.changes(after, this.#catchUp.to, PAGE)
+      // From here on, what doesn't fit into the queue has him read on.
+      this.#missed = false
+      this.#page = await log.changes(after, PAGE)
+      this.#isLastPage = this.#page.length < PAGE
       // A long way to catch up is one chain of promises, which would keep everyone else waiting.
       await nextTurn()
-      if (this.#ended) return
-      this.#page = page
-      this.#isLastPage = page.length < PAGE
-      if (page.length === 0) this.#finishCatchUp(this.#catchUp)
     } catch (error) {
       this.end()
       throw error
     }
-  }
-
-  #finishCatchUp({ to }: CatchUp): void {
-    this.#position = to
-    this.#catchUp = null
   }
 
   #overflow(): void {

@@ -1,5 +1,5 @@
 import type { Viewer } from '../auth/viewer.ts'
-import { rateLimited } from '../errors.ts'
+import { type ChatError, rateLimited, unauthenticated } from '../errors.ts'
 import type { Limits } from '../limits.ts'
 import type { Bus } from '../realtime/bus.ts'
 import type { Presence } from '../realtime/presence.ts'
@@ -9,8 +9,8 @@ const LONGEST_TIMER = 2 ** 31 - 1 // ms
 /** A connection that somebody signed in on. */
 export interface Connection {
   viewer: Viewer
-  /** Tells the client to come back with a fresh token. */
-  refuse(reason: string): void
+  /** Ends it, telling the client why: UNAUTHENTICATED asks for a fresh token, RATE_LIMITED to come back later. */
+  refuse(reason: ChatError): void
 }
 
 /** The live connections, closed when their session ends or their token expires. */
@@ -32,7 +32,8 @@ export function createConnections(deps: { bus: Bus; presence: Presence; limits: 
   const sessions = bus.subscribe('sessions', (event) => {
     if (event.type !== 'sessionsEnded') return
     for (const sessionId of event.sessionIds) {
-      for (const connection of bySession.get(sessionId) ?? []) connection.refuse('Session ended')
+      for (const connection of bySession.get(sessionId) ?? [])
+        connection.refuse(unauthenticated('Session ended: sign in again.'))
     }
   })
 
@@ -47,7 +48,10 @@ export function createConnections(deps: { bus: Bus; presence: Presence; limits: 
       size++
       const disconnected = presence.connected(userId)
       const lifetime = Math.min(expiresAt - Date.now(), LONGEST_TIMER)
-      const expiry = setTimeout(() => connection.refuse('Token expired'), lifetime)
+      const expiry = setTimeout(
+        () => connection.refuse(unauthenticated('Token expired: refresh the session.')),
+        lifetime,
+      )
       return () => {
         clearTimeout(expiry)
         size--
@@ -62,7 +66,7 @@ export function createConnections(deps: { bus: Bus; presence: Presence; limits: 
     close() {
       sessions.close()
       for (const connections of bySession.values()) {
-        for (const connection of connections) connection.refuse('Restarting')
+        for (const connection of connections) connection.refuse(rateLimited('Restarting: resume from your cursor.', 1))
       }
     },
   }

@@ -42,7 +42,8 @@ export function createGraphQLServer(deps: {
     maxRequestBodySize: limits.messageBytes,
     cors: { origin: '*', credentials: false },
     landingPage: false,
-    graphiql: { title: 'ChatServer', subscriptionsProtocol: 'WS', defaultQuery: DEFAULT_QUERY },
+    // Over SSE, which carries the page's headers, and so the token.
+    graphiql: { title: 'ChatServer', subscriptionsProtocol: 'SSE', defaultQuery: DEFAULT_QUERY },
     // Nine megabytes of script, served from here so that it works without internet access.
     renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
   })
@@ -70,12 +71,13 @@ subscription Listen {
 async function whoAsks(
   { sessions }: Services,
   request: Request,
-): Promise<Pick<Context, 'viewer' | 'refusal' | 'userAgent'>> {
+): Promise<Pick<Context, 'viewer' | 'refusal' | 'confirmViewer' | 'userAgent'>> {
   const userAgent = request.headers.get('user-agent')
   const token = bearerToken(request.headers.get('authorization'))
   if (!token) return { viewer: null, userAgent }
   try {
-    return { viewer: await sessions.authenticate(token), userAgent }
+    const confirmViewer = () => sessions.authenticate(token)
+    return { viewer: await confirmViewer(), confirmViewer, userAgent }
   } catch (error) {
     // A stale token must not keep anyone from signing in anew: what needs a viewer tells of it.
     if (error instanceof ChatError) return { viewer: null, refusal: error, userAgent }

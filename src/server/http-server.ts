@@ -17,6 +17,10 @@ export function createHttpServer(graphql: GraphQLServer, isReady: () => Promise<
       case '/':
         return response.writeHead(302, { location: GRAPHQL_PATH }).end()
       default:
+        // Yoga builds a URL of it, and would answer with a stack.
+        if (!URL.canParse(`http://${request.headers.host ?? 'localhost'}${request.url}`)) {
+          return response.writeHead(400, { 'content-type': 'text/plain' }).end('bad Host header or path\n')
+        }
         return graphql(request, response)
     }
   })

@@ -1,10 +1,12 @@
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
+import { rateLimited } from '../errors.ts'
 import type { Context } from '../graphql/context.ts'
 import type { Connections } from './connections.ts'
 
 /**
  * Ends streams as they must end, on every transport: what was being executed for a listener who has been
- * removed meanwhile is not sent, and a stream over SSE ends with its session or token, as a socket does.
+ * removed meanwhile is not sent, and a stream over SSE ends with its session or token, as a socket does,
+ * and with an error that says whether to come back.
  */
 export function useLiveStreams(connections: Connections): Plugin<Context> {
   return {
@@ -12,42 +14,63 @@ export function useLiveStreams(connections: Connections): Plugin<Context> {
       onSubscribeResult({ result, setResult }) {
         if (!isAsyncIterable(result)) return
         const context = args.contextValue as Context
-        const stream = createLiveStream(result[Symbol.asyncIterator](), {
-          isOver: () => context.streamEnded === true,
-          onEnd: () => onEnd?.(),
-        })
-        const { viewer } = context
-        const refuse = () => void stream.return()
-        const onEnd = context.onStreamEnd ?? (viewer ? connections.add({ viewer, refuse }) : undefined)
+        const stream = createLiveStream(result[Symbol.asyncIterator](), () => context.streamEnded === true)
         setResult(stream)
+        if (context.onStreamEnd) return stream.onEnd(context.onStreamEnd)
+
+        context.disconnect = () => stream.fail(rateLimited('Too slow: resume from your cursor.', 1))
+        const { viewer, confirmViewer } = context
+        if (!viewer) return
+        try {
+          stream.onEnd(connections.add({ viewer, refuse: stream.fail }))
+          // Now that an end of the session would be heard of: it may have come meanwhile.
+          confirmViewer?.().catch(stream.fail)
+        } catch (error) {
+          stream.fail(error)
+        }
       },
     }),
   }
 }
 
 /** Not a generator, whose `return` would wait for an event that may never come. */
-function createLiveStream<T>(source: AsyncIterator<T>, { isOver, onEnd }: { isOver(): boolean; onEnd(): void }) {
-  let ended = false
-  function end(): IteratorResult<T> {
-    if (!ended) onEnd()
-    ended = true
-    return { value: undefined, done: true }
+function createLiveStream<T>(source: AsyncIterator<T>, isOver: () => boolean) {
+  const done: IteratorResult<T> = { value: undefined, done: true }
+  let endings: (() => void)[] = []
+  let failure: unknown = null
+
+  function end() {
+    for (const ending of endings) ending()
+    endings = []
+    return done
   }
 
   const stream = {
+    /** Called once, however the stream ends. */
+    onEnd(ending: () => void) {
+      endings.push(ending)
+    },
+    /** Ends the stream; whoever reads it is told of the error. */
+    fail(error: unknown) {
+      failure ??= error
+      void stream.return()
+    },
     async next(): Promise<IteratorResult<T>> {
       try {
-        const result = await source.next()
-        return result.done || isOver() ? end() : result
+        const result = failure ? done : await source.next()
+        if (!failure) return result.done || isOver() ? end() : result
       } catch (error) {
-        end()
-        throw error
+        failure = error
       }
+      const error = failure
+      end()
+      failure = null
+      throw error
     },
     async return(): Promise<IteratorResult<T>> {
       end()
       await source.return?.()
-      return { value: undefined, done: true }
+      return done
     },
     async throw(error: unknown): Promise<IteratorResult<T>> {
       await stream.return()

@@ -27,6 +27,8 @@ export async function welcome(
   const token = socketToken(params, request)
   let viewer: Viewer | null = null
   let user: User | null = null
+  const refuse = ({ code, message }: ChatError) =>
+    socket.close(code === 'RATE_LIMITED' ? TRY_AGAIN_LATER : FORBIDDEN, message)
   try {
     if (token !== null) {
       viewer = await sessions.authenticate(token)
@@ -34,13 +36,13 @@ export async function welcome(
     }
     if (socket.readyState !== socket.OPEN) return null
     if (viewer && token !== null) {
-      socket.once('close', connections.add({ viewer, refuse: (reason) => socket.close(FORBIDDEN, reason) }))
+      socket.once('close', connections.add({ viewer, refuse }))
       // Once more, now that an end of the session would be heard of: it may have come meanwhile.
       await sessions.authenticate(token)
     }
   } catch (error) {
     if (!(error instanceof ChatError)) throw error
-    socket.close(error.code === 'RATE_LIMITED' ? TRY_AGAIN_LATER : FORBIDDEN, error.message)
+    refuse(error)
     return null
   }
   return {

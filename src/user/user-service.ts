@@ -62,12 +62,10 @@ export function createUserService(deps: {
     return where && database.read.user.findUnique({ where: { ...where, deletedAt: null } })
   }
 
-  async function storeSeen(tx: Transaction): Promise<void> {
+  function takeSeen(): [string, Date][] {
     const entries = [...seen]
     seen.clear()
-    for (const [id, lastSeenAt] of entries) {
-      await tx.user.updateMany({ where: { id, deletedAt: null }, data: { lastSeenAt } })
-    }
+    return entries
   }
 
   return {
@@ -131,7 +129,14 @@ export function createUserService(deps: {
       const isFirst = seen.size === 0
       seen.set(userId, at)
       // Whoever goes while that waits goes with it: a thousand connections may close at once.
-      if (isFirst) await database.write(storeSeen)
+      if (!isFirst) return
+      let entries: [string, Date][] | null = null
+      await database.write(async (tx) => {
+        entries ??= takeSeen()
+        for (const [id, lastSeenAt] of entries) {
+          await tx.user.updateMany({ where: { id, deletedAt: null }, data: { lastSeenAt } })
+        }
+      })
     },
   }
 }

@@ -72,6 +72,39 @@ test('A bad message fails alone, whether a rule or the database refuses it', asy
   expect(await storedSeqs(database)).toEqual([1, 2])
 })
 
+test('A refused first message leaves no conversation, and its key free for another', async () => {
+  const { database, writer, groups } = await openLog()
+
+  const outcomes = await Promise.allSettled([
+    writer.send(draft({ clientId: 'key', replyToId: 'no message' })),
+    writer.send(draft({ clientId: 'key', replyToId: 'no other message' })),
+  ])
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  expect(await database.read.conversation.count()).toBe(0)
+  expect(groups.flat()).toEqual([])
+
+  const kept = await Promise.allSettled([
+    writer.send(draft({ clientId: 'other', replyToId: 'no message' })),
+    writer.send(draft({ clientId: 'other', content: 'Good' })),
+    writer.send(draft({ clientId: 'other', content: 'Good' })),
+    writer.send(draft({ clientId: 'other', content: 'Different' })),
+  ])
+  expect(kept.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled', 'rejected'])
+  expect(await storedSeqs(database)).toEqual([1])
+})
+
+test('Nobody who has gone can be written to, and no group’s way leads into a direct conversation', async () => {
+  const { database, writer } = await openLog()
+  await writer.send(draft())
+  await expect(writer.send(draft({ peerId: null }))).rejects.toMatchObject({ code: 'NOT_FOUND' })
+
+  await database.write((tx) => tx.user.create({ data: { ...gone, deletedAt: new Date() } }))
+  const conversationId = directConversationId('tom', gone.id)
+  await expect(writer.send(draft({ conversationId, peerId: gone.id }))).rejects.toMatchObject({ code: 'NOT_FOUND' })
+})
+
+const gone = { id: 'gone', username: 'gone', usernameKey: 'gone', displayName: 'Deleted user', createdAt: new Date() }
+
 test('A change that fails leaves nothing, is told to nobody, and holds nobody up', async () => {
   const { database, writer, groups } = await openLog()
   const { id } = await writer.send(draft())

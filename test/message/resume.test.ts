@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { CursorCodec } from '../../src/log/cursor.ts'
 import type { GroupHistoryQuery } from '../generated/graphql.ts'
+import { fillGroup } from '../support/bulk-messages.ts'
 import {
   addToGroup,
   deleteMessage,
@@ -52,6 +53,29 @@ test('A resumed subscription gives what was missed in its latest state, once and
   expect((await ear.next()).groupMessages).toMatchObject({ type: 'CREATED', cursor: live.cursor })
   expect(ear.untaken).toEqual([])
 })
+
+test('What is new to a listener comes as new, also when it changes while he is catching up', async () => {
+  const { server, tom, jerry, groupId, cursor } = await tomAndJerrysGroup()
+  await fillGroup(server, { id: groupId }, tom, 300)
+  const last = await lastMessage(tom, groupId)
+  const ear = jerry.listen(listenToGroup, { groupId, after: cursor })
+  const events = [await ear.next()]
+  await tom.request(editMessage, { messageId: last.id, content: 'edited' })
+  while (events.at(-1)?.groupMessages.message.content !== 'edited') events.push(await ear.next())
+
+  expect(events.map(({ groupMessages }) => groupMessages.type)).not.toContain('DELETED')
+  for (const [index, { groupMessages }] of events.entries()) {
+    const isFirst = events.findIndex((other) => other.groupMessages.message.id === groupMessages.message.id) === index
+    expect(groupMessages.type).toBe(isFirst ? 'CREATED' : 'UPDATED')
+  }
+})
+
+async function lastMessage(viewer: TestUser, groupId: string): Promise<{ id: string }> {
+  const { group } = await viewer.request(groupHistory, { id: groupId, last: 1 })
+  const message = group?.messages.edges[0]?.node
+  if (!message) throw new Error('The group is empty')
+  return message
+}
 
 test('Whatever the cuts, a listener that resumes holds the history at the end', async () => {
   const { tom, jerry, groupId, cursor: start, say } = await tomAndJerrysGroup()

@@ -49,7 +49,7 @@ test.each([
   await jerry.post({ query: operation.toString(), variables })
 
   for (const ear of onSockets) await expect(ear.ended).rejects.toMatchObject({ code: 4403 })
-  await overSse.ended
+  await expect(overSse.ended).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   const { sendGroupMessage } = await tom.request(sendToGroup, { input: { groupId, content: 'Still here' } })
   let heard = (await toms.next()).groupMessages
   while (heard.message.kind === 'SYSTEM') heard = (await toms.next()).groupMessages

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
+import { decodeId } from '../../src/ids.ts'
 import { openBareSocket, openSignedInSocket } from '../support/bare-socket.ts'
 import { listenToInbox } from '../support/messages.ts'
 import { startServer } from '../support/testkit.ts'
@@ -58,6 +59,9 @@ test('One user has so many connections, sockets and SSE together; another one is
   expect(await third.closed).toBe(1013)
   await expect(tom.listenOverSse(listenToInbox, {}).next()).rejects.toMatchObject({ code: 'RATE_LIMITED' })
   await openSignedInSocket(server.url, jerry.accessToken)
+  // The refused stream listens to nothing.
+  expect(server.app.census()).toMatchObject({ connections: 3 })
+  expect(server.app.services.presence.connectionsOf(decodeId(tom.id, 'User', 'id'))).toBe(2)
 
   first.socket.close()
   await first.closed

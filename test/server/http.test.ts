@@ -1,3 +1,5 @@
+import { connect } from 'node:net'
+import { text } from 'node:stream/consumers'
 import SqliteConnection from 'better-sqlite3'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
@@ -30,6 +32,17 @@ test('Only JSON is taken, since any page can post the rest', async () => {
     const response = await fetch(server.url, { method: 'POST', headers: { 'content-type': type }, body })
     expect(response.status).toBe(415)
   }
+})
+
+test('A Host header that is none is refused without a stack', async () => {
+  const { hostname, port } = new URL((await startServer()).url)
+  const socket = connect(Number(port), hostname)
+  socket.end('GET /graphql HTTP/1.1\r\nHost: a b c\r\nConnection: close\r\n\r\n')
+
+  const answer = await text(socket)
+
+  expect(answer).toMatch(/^HTTP\/1.1 400 /)
+  expect(answer).not.toContain('at ')
 })
 
 test('A stale token keeps nobody from signing in, and says what it is', async () => {

@@ -62,7 +62,7 @@ test('A session’s end closes its sockets and its streams over SSE, and nobody 
   await tom.request(signOut)
 
   await expect(onPhone.ended).rejects.toMatchObject({ code: 4403 })
-  await onPhoneOverSse.ended
+  await expect(onPhoneOverSse.ended).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   await laptop.request(sendDirect, {
     input: { to: { id: (await server.register('jerry')).id }, content: 'Still here' },
   })
