@@ -8,10 +8,13 @@ try {
   const app = await createApp(readConfig())
   await app.start()
 
+  let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => {
-      // A second signal, or what doesn't end in time, ends the process at once.
+      // The same once more, or what doesn't end in time, ends the process at once.
       process.once(signal, () => process.exit(1))
+      if (stopping) return
+      stopping = true
       setTimeout(() => process.exit(1), STOP_TIMEOUT).unref()
       void app.stop().then(() => process.exit(0))
     })

@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { type AddressInfo, createServer } from 'node:net'
 import { join } from 'node:path'
@@ -6,7 +7,7 @@ import SqliteConnection from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { createClient } from './support/client.ts'
 import { graphql } from './support/graphql.ts'
-import { startProcess } from './support/server-process.ts'
+import { COMMAND, startProcess } from './support/server-process.ts'
 import { temporaryFolder } from './support/testkit.ts'
 
 const signIn = graphql(`
@@ -58,6 +59,14 @@ test('a second start keeps everything', async () => {
   })
   const { login } = await createClient(url, null).request(signIn, { login: 'Spike', password })
   expect(login.user).toEqual({ id: registered.user.id, username: 'spike' })
+})
+
+test.runIf(existsSync('/bin/sh'))('the server ends with the shell that npm puts before it', async () => {
+  const server = startProcess(await temporaryFolder(), {}, ['/bin/sh', '-c', '"$@"; exit', 'sh', ...COMMAND])
+  await server.url
+  server.kill('SIGTERM')
+  // Its output closes when the last process has gone.
+  await server.exited
 })
 
 test('a .env file is read where there is one, and the environment comes before it', async () => {

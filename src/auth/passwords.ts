@@ -28,6 +28,8 @@ export interface Passwords {
 /** The threads start with the first password. */
 export function createPasswords(): Passwords {
   const pool = new Tinypool({
+    // Without the environment of `node --watch`, whose messages the pool doesn't understand.
+    env: {},
     filename: new URL('./password-worker.ts', import.meta.url).href,
     minThreads: 0,
     maxThreads: THREADS,

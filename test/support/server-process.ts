@@ -6,29 +6,40 @@ import { settings } from '../../src/config.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
+/** What `npm start` runs. */
+export const COMMAND: [string, ...string[]] = [
+  process.execPath,
+  '--disable-warning=ExperimentalWarning',
+  ...['require-node', 'end-with-npm'].map((name) => `--import=${join(ROOT, 'scripts', `${name}.mjs`)}`),
+  join(ROOT, 'src/main.ts'),
+]
+
 /** The server as `npm start` runs it, in a process of its own. */
 export interface ServerProcess {
   /** Where it takes operations. Rejects where it ends without having listened. */
   readonly url: Promise<string>
   readonly exited: Promise<{ code: number | null; stdout: string; stderr: string }>
-  kill(signal: 'SIGTERM' | 'SIGINT'): void
+  /** Its id, or that of the command that runs it. */
+  readonly pid: number | undefined
+  kill(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void
 }
 
 /**
  * @param folder that it runs in, and keeps its data in; gone from the running test's end on, as is the process
  * @param given the settings that the environment has; all others are left out, and the port is a free one
+ * @param command that runs the server
  */
-export function startProcess(folder: string, given: Record<string, string> = {}): ServerProcess {
+export function startProcess(
+  folder: string,
+  given: Record<string, string> = {},
+  [command, ...args] = COMMAND,
+): ServerProcess {
   const inherited = Object.entries(process.env).filter(([name]) => !(name in settings.shape))
-  const child = spawn(
-    process.execPath,
-    [
-      '--disable-warning=ExperimentalWarning',
-      `--import=${join(ROOT, 'scripts/require-node.mjs')}`,
-      join(ROOT, 'src/main.ts'),
-    ],
-    { cwd: folder, env: { ...Object.fromEntries(inherited), PORT: '0', ...given }, stdio: ['ignore', 'pipe', 'pipe'] },
-  )
+  const child = spawn(command, args, {
+    cwd: folder,
+    env: { ...Object.fromEntries(inherited), PORT: '0', ...given },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const url = Promise.withResolvers<string>()
   url.promise.catch(() => {})
   let [stdout, stderr] = ['', '']
@@ -48,5 +59,5 @@ export function startProcess(folder: string, given: Record<string, string> = {})
     child.kill('SIGKILL')
     await exited
   })
-  return { url: url.promise, exited, kill: (signal) => void child.kill(signal) }
+  return { url: url.promise, exited, pid: child.pid, kill: (signal) => void child.kill(signal) }
 }

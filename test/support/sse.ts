@@ -55,9 +55,9 @@ async function* parseEvents(body: NonNullable<Response['body']>) {
     const blocks = text.split('\n\n')
     text = blocks.pop() ?? ''
     for (const block of blocks) {
-      const valueOf = (field: string) => new RegExp(`^${field}: ?(.*)$`, 'm').exec(block)?.[1]
-      const data = valueOf('data')
-      if (data !== undefined) yield { event: valueOf('event'), data }
+      const fieldOf = (field: string) => new RegExp(`^${field}: ?(.*)$`, 'm').exec(block)?.[1]
+      const data = fieldOf('data')
+      if (data !== undefined) yield { event: fieldOf('event'), data }
     }
   }
 }

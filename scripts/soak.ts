@@ -1,0 +1,39 @@
+// npm run soak: the tests that try hard to break it, with large sizes, and a report. It takes about five
+// minutes; npm run soak -- --minutes 20 for longer.
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startVitest, type TestCase } from 'vitest/node'
+import type {} from '../test/support/report.ts'
+
+/** What looks at the size of a run. */
+const LONG_TESTS = ['test/chaos/', 'test/fuzz/', 'test/server/zombies', 'test/message/query-then-subscribe']
+
+const { values } = parseArgs({ options: { minutes: { type: 'string', default: '5' } } })
+const minutes = Number(values.minutes)
+if (!(minutes > 0)) throw new Error(`--minutes ${values.minutes}: give a number above 0.`)
+process.env['SOAK_MINUTES'] = String(minutes)
+
+const longest = (10 + 2 * minutes) * 60_000 // ms
+const startedAt = Date.now()
+const vitest = await startVitest(LONG_TESTS, {
+  root: join(import.meta.dirname, '..'),
+  watch: false,
+  fileParallelism: false, // each has the machine to itself
+  reporters: ['verbose'],
+  testTimeout: longest,
+  hookTimeout: longest,
+})
+const tests = vitest.state.getTestModules().flatMap((module) => [...module.children.allTests()])
+await vitest.close()
+
+console.log(`\nA soak of ${((Date.now() - startedAt) / 60_000).toFixed(1)} minutes`)
+for (const test of tests) print(test)
+const failed = tests.filter((test) => test.result().state === 'failed').length
+console.log(`\n${tests.length - failed} passed, ${failed} failed`)
+
+function print(test: TestCase): void {
+  const { report } = test.meta()
+  if (!report && test.result().state === 'passed') return
+  console.log(`\n${test.result().state}: ${test.name}`)
+  for (const [name, figure] of Object.entries(report ?? {})) console.log(`  ${name.padEnd(28)} ${figure}`)
+}
