@@ -14,9 +14,10 @@ const DRAIN_STEP = 20 // ms between two of few sockets
 const LAST_ANSWERS = 2_000 // ms that a socket's operations have to end before it is closed
 const CLOSE_TIMEOUT = 3_000 // ms that a peer has to answer a close
 
-// The client comes back after it, which it doesn't after 1011.
+// The graphql-ws client comes back after these two, as it doesn't after 1011.
 const GOING_AWAY = 1001
-const INTERNAL_ERROR = 1011
+const TRY_AGAIN_LATER = 1013
+const BAD_MESSAGE = 4400
 
 export interface WebSocketEndpoint {
   /**
@@ -77,8 +78,9 @@ export function attachWebSockets(deps: {
 
   function open(socket: WebSocket, request: IncomingMessage): void {
     const fail = (error: unknown) => {
+      if (isClientsFault(error)) return socket.close(BAD_MESSAGE, 'Invalid message received')
       logger.error({ err: error }, 'A WebSocket message failed unexpectedly')
-      socket.close(INTERNAL_ERROR, 'Internal error')
+      socket.close(TRY_AGAIN_LATER, 'Something went wrong on the server')
     }
     const slots = createSocketSlots(limits)
     slotsOf.set(socket, slots)
@@ -118,6 +120,11 @@ export function attachWebSockets(deps: {
       )
     },
   }
+}
+
+/** A message that only servers send, which graphql-ws throws on, or one nested too deeply to be answered. */
+function isClientsFault(error: unknown): boolean {
+  return error instanceof RangeError || (error instanceof Error && error.message.startsWith('Unexpected message'))
 }
 
 function closeInTime(socket: WebSocket): Promise<void> {
