@@ -140,5 +140,7 @@ function closeInTime(socket: WebSocket): Promise<void> {
 }
 
 function refuse(stream: Duplex, status: string): void {
+  // A peer that goes on sending, or stays, would keep it open.
+  stream.once('finish', () => stream.destroy())
   stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
 }
