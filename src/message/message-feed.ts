@@ -99,6 +99,7 @@ export function createMessageFeed(deps: {
         after: await decodeAfter(after),
         log: reader.inboxLog(userId),
         queueLimit,
+        mayRead: ({ conversationId }) => !left.has(conversationId),
         onTooSlow,
         onEnd() {
           membership.close()
@@ -113,6 +114,7 @@ export function createMessageFeed(deps: {
         entered.set(conversationId, room.leave)
       }
       const leave = (conversationId: string) => {
+        left.add(conversationId)
         entered.get(conversationId)?.()
         entered.delete(conversationId)
       }
@@ -121,7 +123,6 @@ export function createMessageFeed(deps: {
           left.delete(event.conversationId)
           enter(event.conversationId)
         } else if (event.type === 'left') {
-          left.add(event.conversationId)
           leave(event.conversationId)
         }
       })

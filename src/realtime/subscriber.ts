@@ -19,6 +19,8 @@ export interface SubscriberOptions {
   /** Where he resumes; null starts with what comes next. */
   after: LogPlace | null
   queueLimit: number // changes that wait for him at most
+  /** Asked of each change when its turn comes: what he may no longer read is dropped, however long it has waited. */
+  mayRead?: (message: MessageRow) => boolean
   /** Called when he has let more wait than that. He hears nothing more. */
   onTooSlow: () => void
   /** Called once, when he has gone for whatever reason. */
@@ -114,14 +116,21 @@ export class Subscriber implements AsyncIterableIterator<Delivery> {
   }
 
   #take(): Delivery | null {
-    const fromLog = this.#page.shift()
+    const fromLog = this.#shift(this.#page)
     if (fromLog) return this.#deliver(fromLog)
     if (this.#catchUp && this.#isLastPage && !this.#missed) this.#goLive()
     if (this.#catchUp || this.#missed) return null
-    let pushed = this.#queue.shift()
+    let pushed = this.#shift(this.#queue)
     // What was pushed while the log was being read may have come from there.
-    while (pushed && this.#position !== null && pushed.position <= this.#position) pushed = this.#queue.shift()
+    while (pushed && this.#position !== null && pushed.position <= this.#position) pushed = this.#shift(this.#queue)
     return pushed ? this.#deliver(pushed) : null
+  }
+
+  #shift(waiting: MessageRow[]): MessageRow | undefined {
+    const { mayRead = () => true } = this.#options
+    let message = waiting.shift()
+    while (message && !mayRead(message)) message = waiting.shift()
+    return message
   }
 
   #goLive(): void {

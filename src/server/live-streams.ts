@@ -1,6 +1,8 @@
+import type { ExecutionResult } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
 import { rateLimited } from '../errors.ts'
 import type { Context } from '../graphql/context.ts'
+import { isMeantForClients } from '../graphql/error-codes.ts'
 import type { Connections } from './connections.ts'
 
 /**
@@ -34,7 +36,7 @@ export function useLiveStreams(connections: Connections): Plugin<Context> {
 }
 
 /** Not a generator, whose `return` would wait for an event that may never come. */
-function createLiveStream<T>(source: AsyncIterator<T>, isOver: () => boolean) {
+function createLiveStream<T extends ExecutionResult>(source: AsyncIterator<T, undefined>, isOver: () => boolean) {
   const done: IteratorResult<T> = { value: undefined, done: true }
   let endings: (() => void)[] = []
   let failure: unknown = null
@@ -58,6 +60,8 @@ function createLiveStream<T>(source: AsyncIterator<T>, isOver: () => boolean) {
     async next(): Promise<IteratorResult<T>> {
       try {
         const result = failure ? done : await source.next()
+        // Whoever went on listening would never hear of that event: he comes back with the cursor before it.
+        failure ??= result.value?.errors?.find((error: unknown) => !isMeantForClients(error)) ?? null
         if (!failure) return result.done || isOver() ? end() : result
       } catch (error) {
         failure = error

@@ -18,7 +18,7 @@ import {
 import { isSoak } from '../support/soak.ts'
 import { startServer, type TestUser } from '../support/testkit.ts'
 
-const ROUNDS = { numRuns: isSoak ? 300 : 8 }
+const ROUNDS = { numRuns: isSoak ? 60 : 8 }
 const ALL = 200 // messages of a page: more than a round has
 
 const logCursor = graphql(`query LogCursor { conversations(first: 0) { cursor } }`)
