@@ -70,10 +70,10 @@ export function isMeantForClients(error: unknown): error is GraphQLError {
 
 /** From “Variable "$input" got invalid value 5 at "input.name"; …”: `name`, or else the variable. */
 function fieldOf(message: string): string | undefined {
-  return (
-    /^Variable "\$\w+" got invalid value .*? at "[\w.[\]]*?(\w+)(?:\[\d+\])*";/s.exec(message)?.[1] ??
-    /^Variable "\$(\w+)"/.exec(message)?.[1]
-  )
+  const [, variable] = /^Variable "\$(\w+)"/.exec(message) ?? []
+  // Bounded, since the value is the client's, and may look like many a path.
+  const [, path] = (variable && / at "([\w.[\]]{1,200})";/.exec(message)) || []
+  return /(\w+)(?:\[\d+\])*$/.exec(path ?? '')?.[1] ?? variable
 }
 
 function withCode(error: GraphQLError, code: string, field?: string): GraphQLError {

@@ -1,10 +1,11 @@
 import { type EventEmitter, once } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { RequestError } from './operation.ts'
+import { isSoak } from './soak.ts'
 
 export const RETRY_INTERVAL = 50 // ms
 const POLL_INTERVAL = 10 // ms
-const PATIENCE = 60_000 // ms; only a test that fails waits that long
+const PATIENCE = (isSoak ? 120 : 30) * 1_000 // ms; only a test that fails waits that long
 
 /**
  * Asks until there is an answer: once more where the line broke, or where the server says to try again.
