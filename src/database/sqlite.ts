@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
@@ -19,6 +19,7 @@ const READER_TIMEOUT = 1_000 // ms that a read waits for another process' lock
  */
 export async function openSqlite(url: string): Promise<Database> {
   const path = url.replace(/^file:/, '')
+  requireWritableFiles(path)
   const lock = lockDatabase(path)
   try {
     const writable = new PragmaAdapter(path, 0, ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'])
@@ -45,6 +46,17 @@ export async function openSqlite(url: string): Promise<Database> {
     if (error instanceof StartError) throw error
     const { message } = error as Error
     throw new StartError(`Can't open the database ${path} (${message}): mend it, or set another DATABASE_URL.`)
+  }
+}
+
+/** SQLite would open them, and leave others beside them that are read-only as well. */
+function requireWritableFiles(path: string) {
+  for (const file of ['', '-wal', '-shm'].map((ending) => path + ending).filter((file) => existsSync(file))) {
+    try {
+      accessSync(file, constants.W_OK)
+    } catch {
+      throw new StartError(`Can't write to the database file ${file}: make it writable, or set another DATABASE_URL.`)
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { GraphQLError } from 'graphql'
+import { GraphQLError, Lexer, Source, TokenKind } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { StorageError } from '../errors.ts'
 
@@ -19,7 +19,7 @@ export function useErrorCodes(): Plugin {
       })
     },
     onParse({ params: { source }, setParseFn }) {
-      if (countBrackets(typeof source === 'string' ? source : source.body) > MOST_BRACKETS) setParseFn(refuseBrackets)
+      if (hasTooManyBrackets(typeof source === 'string' ? source : source.body)) setParseFn(refuseBrackets)
       return ({ result, replaceParseResult }) => {
         if (result instanceof GraphQLError) replaceParseResult(withCode(result, 'GRAPHQL_PARSE_FAILED'))
       }
@@ -33,8 +33,20 @@ export function useErrorCodes(): Plugin {
   }
 }
 
-function countBrackets(text: string): number {
-  return text.split(/[[({]/).length - 1
+/** A bracket in a string doesn't count; where there are few of them anyway, there is no need to tell them apart. */
+function hasTooManyBrackets(text: string): boolean {
+  if (text.split(/[[({]/).length - 1 <= MOST_BRACKETS) return false
+  const lexer = new Lexer(new Source(text))
+  let count = 0
+  try {
+    for (let { kind } = lexer.advance(); kind !== TokenKind.EOF; { kind } = lexer.advance()) {
+      if (kind === TokenKind.BRACKET_L || kind === TokenKind.PAREN_L || kind === TokenKind.BRACE_L) count++
+      if (count > MOST_BRACKETS) return true
+    }
+  } catch {
+    // The parser says what is wrong, and stops there as well.
+  }
+  return false
 }
 
 function refuseBrackets(): never {

@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { setTimeout as delay } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import { handleProtocols } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
@@ -114,7 +114,7 @@ export function attachWebSockets(deps: {
       await Promise.all(
         [...slotsOf].map(async ([socket, slots], index) => {
           await delay(index * step)
-          await Promise.race([slots.idle(), delay(LAST_ANSWERS, null, { ref: false })])
+          await Promise.race([lastAnswerSent(socket, slots), delay(LAST_ANSWERS, null, { ref: false })])
           await closeInTime(socket)
         }),
       )
@@ -125,6 +125,14 @@ export function attachWebSockets(deps: {
 /** A message that only servers send, which graphql-ws throws on, or one nested too deeply to be answered. */
 function isClientsFault(error: unknown): boolean {
   return error instanceof RangeError || (error instanceof Error && error.message.startsWith('Unexpected message'))
+}
+
+/** An answer is sent just after its operation has ended, and its completion just after it has been written. */
+async function lastAnswerSent(socket: WebSocket, slots: SocketSlots): Promise<void> {
+  await slots.idle()
+  await nextTurn()
+  await new Promise((resolve) => socket.ping(undefined, undefined, resolve))
+  await nextTurn()
 }
 
 function closeInTime(socket: WebSocket): Promise<void> {

@@ -26,13 +26,16 @@ export interface MortalServer {
 /**
  * @param command that runs the server, where it isn't the plain one
  * @param folder that it runs in, with its data
+ * @param settings beside those that a test of trouble needs
  */
 export async function startMortalServer({
   command,
   folder,
+  settings: given = {},
 }: {
   command?: [string, ...string[]]
   folder?: string
+  settings?: Record<string, string>
 } = {}): Promise<MortalServer> {
   const home = folder ?? (await temporaryFolder())
   const databasePath = join(home, 'chat.db')
@@ -42,6 +45,7 @@ export async function startMortalServer({
     DATABASE_URL: `file:${databasePath}`,
     SEED_USERS: 'false',
     RATE_LIMITS: 'off',
+    ...given,
   }
   const start = () => startProcess(home, settings, command)
   let life = start()

@@ -49,3 +49,21 @@ test('What is wrong with a request, its status tells', async () => {
     expect([method, path, body, response.status]).toEqual([method, path, body, status])
   }
 })
+
+test('A value that looks like the error about it takes no longer to refuse than another', async () => {
+  const { anonymous } = await startServer()
+  const query = 'query ($first: Int) { users(first: $first) { edges { cursor } } }'
+
+  const response = await anonymous.post({ query, variables: { first: { [` at "${'a'.repeat(200_000)}`]: 1 } } })
+
+  expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT', field: 'first' } }] })
+})
+
+test('Brackets that nest nothing are taken, however many', async () => {
+  const { anonymous } = await startServer()
+  const search = '('.repeat(2_000)
+
+  const response = await anonymous.post({ query: `{ __type(name: "${search}") { name } }` })
+
+  expect(await response.json()).toEqual({ data: { __type: null } })
+})

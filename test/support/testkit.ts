@@ -10,7 +10,7 @@ import { type Client, createClient } from './client.ts'
 import { graphql } from './graphql.ts'
 import { copyTemplate } from './template-database.ts'
 
-export type { Client } from './client.ts'
+export { type Client, createClient } from './client.ts'
 export { type Listener, SocketClosedError } from './live-client.ts'
 export { RequestError } from './operation.ts'
 
