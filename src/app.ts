@@ -11,6 +11,7 @@ import { openDatabase } from './database/database.ts'
 import { seedUsers } from './database/seed-users.ts'
 import { StartError } from './errors.ts'
 import type { Services } from './graphql/context.ts'
+import { schema } from './graphql/schema.ts'
 import { createGroupService } from './group/group-service.ts'
 import { createCursorCodec } from './log/cursor.ts'
 import { createLogReader } from './log/reader.ts'
@@ -24,6 +25,7 @@ import { createRooms, publishLogEvents } from './realtime/rooms.ts'
 import { createConnections } from './server/connections.ts'
 import { createGraphQLServer } from './server/graphql-server.ts'
 import { createHttpServer } from './server/http-server.ts'
+import { createSharedExecution } from './server/shared-execution.ts'
 import { createWebSocketProtocol } from './server/websocket-protocol.ts'
 import { attachWebSockets } from './server/websocket-server.ts'
 import { createUserService } from './user/user-service.ts'
@@ -81,7 +83,8 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   const connections = createConnections({ bus, presence, limits })
   const graphql = createGraphQLServer({ services, connections, limits, logger })
   const server = createHttpServer(graphql, async () => ready && (await database.isWritable()))
-  const protocol = createWebSocketProtocol({ graphql, services, connections, limits })
+  const shared = config.sharedExecution ? createSharedExecution(schema, services) : null
+  const protocol = createWebSocketProtocol({ graphql, services, connections, shared, limits })
   const webSockets = attachWebSockets({ server, protocol, limits, logger })
 
   return {

@@ -19,6 +19,7 @@ export const settings = z.object({
   SEED_USERS: z.stringbool('must be true or false').optional(),
   NODE_ENV: z.string().optional(),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  SHARED_EXECUTION: z.enum(['on', 'off']).default('on'),
   MAX_SUBSCRIPTIONS_PER_SOCKET: count.default(100),
   MAX_OPERATIONS_PER_SOCKET: count.default(100),
   MAX_CONNECTIONS_PER_USER: count.default(50),
@@ -38,6 +39,8 @@ export interface Config {
   logLevel: string
   /** Whether an empty database gets the demo users tom and jerry. */
   seedUsers: boolean
+  /** Whether subscriptions that ask for the same are executed once for all of them. */
+  sharedExecution: boolean
   limits: Limits
 }
 
@@ -71,6 +74,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     jwtSecret: data.JWT_SECRET,
     logLevel: data.LOG_LEVEL,
     seedUsers: data.SEED_USERS ?? data.NODE_ENV !== 'production',
+    sharedExecution: data.SHARED_EXECUTION === 'on',
     limits: {
       subscriptionsPerSocket: data.MAX_SUBSCRIPTIONS_PER_SOCKET,
       operationsPerSocket: data.MAX_OPERATIONS_PER_SOCKET,

@@ -15,6 +15,7 @@ test('every setting has a default', () => {
     jwtSecret: undefined,
     logLevel: 'info',
     seedUsers: true,
+    sharedExecution: true,
     limits: {
       subscriptionsPerSocket: 100,
       operationsPerSocket: 100,
@@ -39,6 +40,7 @@ test('the environment decides', () => {
       LOG_LEVEL: 'debug',
       SEED_USERS: 'false',
       RATE_LIMITS: 'off',
+      SHARED_EXECUTION: 'off',
       PING_INTERVAL: '0.5',
     }),
   ).toEqual({
@@ -48,6 +50,7 @@ test('the environment decides', () => {
     jwtSecret,
     logLevel: 'debug',
     seedUsers: false,
+    sharedExecution: false,
     limits: { ...parseConfig({}).limits, connectionsPerUser: Infinity, socketsPerAddress: Infinity, pingInterval: 500 },
   })
 })
@@ -68,6 +71,7 @@ test.each([
   ['LOG_LEVEL', 'loud'],
   ['SEED_USERS', 'maybe'],
   ['RATE_LIMITS', 'some'],
+  ['SHARED_EXECUTION', 'some'],
   ['MAX_SUBSCRIPTIONS_PER_SOCKET', '0'],
   ['MAX_MESSAGE_BYTES', '1000'],
   ['PING_INTERVAL', 'often'],

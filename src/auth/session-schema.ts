@@ -1,5 +1,6 @@
 import { builder } from '../graphql/builder.ts'
 import { type Context, requireViewer } from '../graphql/context.ts'
+import { viewerDependent } from '../graphql/dependence.ts'
 import { LARGEST_PAGE } from '../graphql/pages.ts'
 import type { SignedIn } from './session-service.ts'
 
@@ -13,6 +14,7 @@ const Session = builder.prismaNode('Session', {
     lastUsedAt: t.expose('lastUsedAt', { type: 'DateTime', description: 'When it was last refreshed.' }),
     userAgent: t.exposeString('userAgent', { nullable: true, description: 'What it called itself then.' }),
     current: t.boolean({
+      extensions: viewerDependent,
       description: 'Whether it is the one that asks.',
       resolve: ({ id }, _, { viewer }) => viewer?.sessionId === id,
     }),

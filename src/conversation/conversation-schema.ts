@@ -1,6 +1,7 @@
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import { builder } from '../graphql/builder.ts'
 import { requireViewer } from '../graphql/context.ts'
+import { viewerDependent } from '../graphql/dependence.ts'
 import { resolveKeyset } from '../graphql/keyset.ts'
 import { User } from '../user/user-schema.ts'
 import { memberOrder, membersBetween } from './conversation-lists.ts'
@@ -35,6 +36,7 @@ export const Conversation = builder.prismaInterface('Conversation', {
   resolveType: ({ kind }) => (kind === 'GROUP' ? 'Group' : 'DirectConversation'),
   fields: (t) => ({
     members: t.connection({
+      extensions: viewerDependent,
       type: Member,
       description: 'Who is in it, the longest-standing first.',
       resolve: async (conversation, args, context, info) => {
@@ -46,11 +48,13 @@ export const Conversation = builder.prismaInterface('Conversation', {
       },
     }),
     unreadCount: t.int({
+      extensions: viewerDependent,
       description: 'The messages of others that the viewer has not read.',
       resolve: (conversation, _args, context) =>
         context.conversations.countUnread(requireViewer(context), conversation),
     }),
     cursor: t.field({
+      extensions: viewerDependent,
       type: 'Cursor',
       description:
         'Where the log stands now: query it together with `messages`, subscribe `after` it, and nothing falls between.',
@@ -75,6 +79,7 @@ export const DirectConversation = builder.prismaNode('Conversation', {
   }),
   fields: (t) => ({
     peer: t.field({
+      extensions: viewerDependent,
       type: User,
       description: 'The other user.',
       resolve: ({ id }, _args, context) => context.conversations.peer(id, requireViewer(context).userId),

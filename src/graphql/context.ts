@@ -10,6 +10,7 @@ import type { MessageFeed } from '../message/message-feed.ts'
 import type { MessageLoaders } from '../message/message-loaders.ts'
 import type { MessageService } from '../message/message-service.ts'
 import type { Presence } from '../realtime/presence.ts'
+import type { Share } from '../realtime/subscriber.ts'
 import type { UserService } from '../user/user-service.ts'
 
 /** What resolvers stand on: the same for every request. */
@@ -39,6 +40,8 @@ export interface Context extends Services {
   disconnect?: (() => void) | undefined
   /** Set where the operation came over a socket: to be called when its stream has ended. */
   onStreamEnd?: (() => void) | undefined
+  /** Set where others may ask for the same, over sockets. */
+  share?: Share | undefined
   /** Set when what the operation listens to has ended: nothing more of it is sent. */
   streamEnded?: boolean
 }

@@ -2,6 +2,7 @@ import { Conversation, MemberRole } from '../conversation/conversation-schema.ts
 import { notFound } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import { requireViewer } from '../graphql/context.ts'
+import { viewerDependent } from '../graphql/dependence.ts'
 import { resolveKeyset } from '../graphql/keyset.ts'
 import { decodeId } from '../ids.ts'
 import { User } from '../user/user-schema.ts'
@@ -42,6 +43,7 @@ export const Group = builder.prismaNode('Conversation', {
       resolve: ({ id }, _args, { conversations }) => conversations.memberCount(id),
     }),
     viewerRole: t.field({
+      extensions: viewerDependent,
       type: MemberRole,
       nullable: true,
       description: 'What the viewer may do in it; null where he isn’t a member.',

@@ -7,12 +7,14 @@ import type { CursorCodec } from '../log/cursor.ts'
 import type { LogReader } from '../log/reader.ts'
 import type { Bus } from '../realtime/bus.ts'
 import type { Rooms } from '../realtime/rooms.ts'
-import { Subscriber } from '../realtime/subscriber.ts'
+import { type Share, Subscriber } from '../realtime/subscriber.ts'
 
 export interface ListenOptions {
   viewer: Viewer
   /** The cursor to resume from; without one the stream starts with what comes next. */
   after?: string | null | undefined
+  /** Left out where nobody else may ask for the same. */
+  share?: Share | undefined
   /** Called when he doesn't read what he asked for. */
   onTooSlow: () => void
   /** Called when the stream has ended: not even what is under way may reach him. */
@@ -53,11 +55,13 @@ export function createMessageFeed(deps: {
     return place
   }
 
-  async function listenToConversation(conversationId: string, { viewer, after, onTooSlow, onEnd }: ListenOptions) {
+  async function listenToConversation(conversationId: string, options: ListenOptions) {
+    const { viewer, after, share, onTooSlow, onEnd } = options
     const subscriber: Subscriber = new Subscriber({
       after: await decodeAfter(after),
       log: reader.conversationLog(conversationId),
       queueLimit,
+      share,
       onTooSlow,
       onEnd() {
         room.leave()
@@ -92,7 +96,7 @@ export function createMessageFeed(deps: {
       throw group?.visibility === 'PUBLIC' ? forbidden('Join the group first.') : notFound('Group')
     },
 
-    async listenToInbox({ viewer: { userId }, after, onTooSlow, onEnd }) {
+    async listenToInbox({ viewer: { userId }, after, share, onTooSlow, onEnd }) {
       const entered = new Map<string, () => void>()
       const left = new Set<string>()
       const subscriber: Subscriber = new Subscriber({
@@ -100,6 +104,7 @@ export function createMessageFeed(deps: {
         log: reader.inboxLog(userId),
         queueLimit,
         mayRead: ({ conversationId }) => !left.has(conversationId),
+        share,
         onTooSlow,
         onEnd() {
           membership.close()

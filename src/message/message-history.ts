@@ -1,6 +1,7 @@
 import { Conversation } from '../conversation/conversation-schema.ts'
 import { builder } from '../graphql/builder.ts'
 import { requireViewer } from '../graphql/context.ts'
+import { viewerDependent } from '../graphql/dependence.ts'
 import { type ListOrder, resolveKeyset } from '../graphql/keyset.ts'
 import type { MessageRow } from '../log/change.ts'
 import { Message } from './message-type.ts'
@@ -12,6 +13,7 @@ const historyOrder: ListOrder<MessageRow> = {
 
 builder.interfaceFields(Conversation, (t) => ({
   messages: t.connection({
+    extensions: viewerDependent,
     type: Message,
     description:
       'Its history, SYSTEM messages included; `last: 50` is the newest. It ends where the log stood when the conversation was read, so that it is stable while new messages arrive.',
@@ -29,6 +31,7 @@ builder.interfaceFields(Conversation, (t) => ({
     },
   }),
   lastMessage: t.field({
+    extensions: viewerDependent,
     type: Message,
     nullable: true,
     description: 'Its newest message.',

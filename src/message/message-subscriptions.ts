@@ -70,6 +70,7 @@ function listenOptions(context: Context, after: string | null | undefined): List
   return {
     viewer: requireViewer(context),
     after,
+    share: context.share,
     onTooSlow: () => context.disconnect?.(),
     onEnd: () => {
       context.streamEnded = true

@@ -2,6 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { MessageRow, Position } from '../log/change.ts'
 import type { CatchUp, LogPlace } from '../log/cursor.ts'
 import type { LogScope } from '../log/reader.ts'
+import type { Audience, AudienceMember } from './audience.ts'
 
 export type ChangeType = 'CREATED' | 'UPDATED' | 'DELETED'
 
@@ -13,6 +14,15 @@ export interface Delivery {
   place: LogPlace
 }
 
+/** A subscriber's part in an audience. */
+export interface Share {
+  audience: Audience
+  /** Whether he reads what he is sent. */
+  isReading(): boolean
+  /** Sends him what his audience was told. */
+  send(payload: string): void
+}
+
 export interface SubscriberOptions {
   /** What he listens to. */
   log: LogScope
@@ -21,6 +31,8 @@ export interface SubscriberOptions {
   queueLimit: number // changes that wait for him at most
   /** Asked of each change when its turn comes: what he may no longer read is dropped, however long it has waited. */
   mayRead?: (message: MessageRow) => boolean
+  /** Left out where nobody asks for the same, or nobody can. */
+  share?: Share | undefined
   /** Called when he has let more wait than that. He hears nothing more. */
   onTooSlow: () => void
   /** Called once, when he has gone for whatever reason. */
@@ -33,9 +45,10 @@ const MOST_TOLD = 10_000 // messages that are remembered while catching up
 /**
  * One subscription's stream: first what the log holds after his cursor, page by page as he reads, then
  * what is pushed to him live. Positions decide where the one ends and the other begins, so that nothing
- * comes twice and nothing falls between.
+ * comes twice and nothing falls between. While nothing waits for him, his audience tells him of what is
+ * pushed; what he reads from here, he has executed by himself.
  */
-export class Subscriber implements AsyncIterableIterator<Delivery> {
+export class Subscriber implements AsyncIterableIterator<Delivery>, AudienceMember {
   readonly #options: SubscriberOptions
   /** The last change that he was given, or his cursor; null before the first one of a live stream. */
   #position: Position | null
@@ -51,6 +64,10 @@ export class Subscriber implements AsyncIterableIterator<Delivery> {
   /** Whether nothing was behind that page in the log. */
   #isLastPage = false
   #queue: MessageRow[] = []
+  /** How many changes his audience is about to tell him of. */
+  #sharing = 0
+  /** Those among them that he must execute by himself after all, and what came after them. */
+  #declined: MessageRow[] = []
   #waiting: ((result: IteratorResult<Delivery>) => void) | null = null
   #ended = false
 
@@ -64,10 +81,33 @@ export class Subscriber implements AsyncIterableIterator<Delivery> {
 
   /** Hands him a change that is durable. The changes of one conversation are pushed in the log's order. */
   push(message: MessageRow): void {
-    if (this.#ended) return
+    // What was being published when he read the log may have come from there.
+    if (this.#ended || (this.#position !== null && message.position <= this.#position)) return
+    const { share, queueLimit } = this.#options
+    if (share && this.#isIdle() && share.isReading()) {
+      this.#sharing++
+      share.audience.tell(toLiveDelivery(message), this)
+      return
+    }
     this.#queue.push(message)
+    if (this.#waiting && this.#sharing === 0) this.#settle(this.#waiting)
+    else if (this.#queue.length > queueLimit) this.#overflow()
+  }
+
+  receive({ message }: Delivery, payload: string | null): void {
+    const { share, mayRead = () => true } = this.#options
+    this.#sharing--
+    if (this.#ended) return
+    if (payload === null || this.#declined.length > 0) {
+      this.#declined.push(message)
+    } else if (mayRead(message)) {
+      this.#position = message.position
+      share?.send(payload)
+    }
+    if (this.#sharing > 0) return
+    this.#queue.unshift(...this.#declined)
+    this.#declined = []
     if (this.#waiting) this.#settle(this.#waiting)
-    else if (this.#queue.length > this.#options.queueLimit) this.#overflow()
   }
 
   /** Ends the stream at once: what waits is dropped. */
@@ -108,6 +148,11 @@ export class Subscriber implements AsyncIterableIterator<Delivery> {
     this.end()
   }
 
+  /** Whether he has been told of all before, and waits for more. */
+  #isIdle(): boolean {
+    return this.#waiting !== null && this.#queue.length === 0 && this.#declined.length === 0
+  }
+
   #settle(waiting: (result: IteratorResult<Delivery>) => void): void {
     const delivery = this.#take()
     if (!delivery && !this.#ended) return
@@ -139,13 +184,10 @@ export class Subscriber implements AsyncIterableIterator<Delivery> {
   }
 
   #deliver(message: MessageRow): Delivery {
-    const isNew = this.#catchUp ? this.#isNewTo(message, this.#catchUp) : message.createdPosition === message.position
     this.#position = message.position
-    return {
-      type: isNew ? 'CREATED' : message.deletedAt ? 'DELETED' : 'UPDATED',
-      message,
-      place: { position: message.position, catchUp: this.#catchUp ?? undefined },
-    }
+    if (!this.#catchUp) return toLiveDelivery(message)
+    const isNew = this.#isNewTo(message, this.#catchUp)
+    return toDelivery(message, isNew, { position: message.position, catchUp: this.#catchUp })
   }
 
   /** Also right for a message that changes while he is catching up, and so moves ahead of him. */
@@ -187,4 +229,14 @@ export class Subscriber implements AsyncIterableIterator<Delivery> {
       this.#options.onTooSlow()
     }
   }
+}
+
+/** A change as everybody sees it who is not catching up. */
+function toLiveDelivery(message: MessageRow): Delivery {
+  const { createdPosition, position } = message
+  return toDelivery(message, createdPosition === position, { position })
+}
+
+function toDelivery(message: MessageRow, isNew: boolean, place: LogPlace): Delivery {
+  return { type: isNew ? 'CREATED' : message.deletedAt ? 'DELETED' : 'UPDATED', message, place }
 }

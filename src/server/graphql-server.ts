@@ -13,7 +13,7 @@ export const GRAPHQL_PATH = '/graphql'
 
 /** Set where an operation comes over a WebSocket, which authenticated itself when it was opened. */
 export interface LiveContext {
-  live?: Pick<Context, 'viewer' | 'userAgent' | 'disconnect' | 'onStreamEnd'>
+  live?: Pick<Context, 'viewer' | 'userAgent' | 'disconnect' | 'onStreamEnd' | 'share'>
 }
 
 export type GraphQLServer = ReturnType<typeof createGraphQLServer>

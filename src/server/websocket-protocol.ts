@@ -4,8 +4,12 @@ import { makeServer, type SubscribePayload } from 'graphql-ws'
 import type { WebSocket } from 'ws'
 import type { Services } from '../graphql/context.ts'
 import type { Limits } from '../limits.ts'
+import type { Audience } from '../realtime/audience.ts'
+import type { Share } from '../realtime/subscriber.ts'
 import type { Connections } from './connections.ts'
 import type { GraphQLServer, LiveContext } from './graphql-server.ts'
+import type { Outbox } from './outbox.ts'
+import { asciiJson, type SharedExecution } from './shared-execution.ts'
 import type { SocketSlots } from './socket-slots.ts'
 import { welcome } from './websocket-connect.ts'
 
@@ -14,6 +18,7 @@ export interface SocketExtra {
   socket: WebSocket
   request: IncomingMessage
   slots: SocketSlots
+  outbox: Outbox
   live?: LiveContext['live']
   /** Resolves when all subscriptions asked for so far have been taken up. */
   starting?: Promise<unknown>
@@ -39,9 +44,11 @@ export function createWebSocketProtocol(deps: {
   graphql: GraphQLServer
   services: Services
   connections: Connections
+  /** Null where each subscription is executed by itself. */
+  shared: SharedExecution | null
   limits: Limits
 }) {
-  const { graphql, services, connections, limits } = deps
+  const { graphql, services, connections, shared, limits } = deps
   return makeServer<Record<string, unknown>, SocketExtra>({
     connectionInitWaitTimeout: limits.connectionInitTimeout,
 
@@ -52,7 +59,7 @@ export function createWebSocketProtocol(deps: {
       return welcomed.ack
     },
 
-    onSubscribe: ({ extra }, _id, payload) => prepare(graphql, extra, payload),
+    onSubscribe: ({ extra }, id, payload) => prepare({ graphql, shared }, extra, id, payload),
 
     async execute(args) {
       const { execute, ended } = args.rootValue as OperationRoot
@@ -81,13 +88,14 @@ export function createWebSocketProtocol(deps: {
 
 /** Parses and validates an operation with the GraphQL server's plugins, and gives it its context. */
 async function prepare(
-  graphql: GraphQLServer,
+  { graphql, shared }: { graphql: GraphQLServer; shared: SharedExecution | null },
   extra: SocketExtra,
+  id: string,
   { query, operationName, variables }: SubscribePayload,
 ): Promise<ExecutionArgs | readonly GraphQLError[]> {
   const { promise, resolve: started } = Promise.withResolvers<void>()
   let ended = () => {}
-  const live = extra.live && { ...extra.live, onStreamEnd: () => ended() }
+  const live: LiveContext['live'] = extra.live && { ...extra.live, onStreamEnd: () => ended() }
   const { schema, execute, subscribe, contextFactory, parse, validate } = graphql.getEnveloped({ live })
   try {
     const document = parse(query)
@@ -97,7 +105,11 @@ async function prepare(
     if (!operation) return [unknownOperation(operationName)]
     ended = extra.slots.take(operation === 'subscription' ? 'subscription' : 'operation')
     const before = extra.starting
-    if (operation === 'subscription') extra.starting = Promise.all([before, promise])
+    if (operation === 'subscription') {
+      extra.starting = Promise.all([before, promise])
+      const audience = shared?.audienceOf({ document, query, operationName, variables })
+      if (live && audience) live.share = createShare(audience, extra.outbox, id)
+    }
     await before
     const contextValue = await contextFactory()
     const rootValue: OperationRoot = { execute, subscribe, started, ended }
@@ -108,6 +120,12 @@ async function prepare(
     if (error instanceof GraphQLError) return [error]
     throw error
   }
+}
+
+/** @param id what the client calls his subscription */
+function createShare(audience: Audience, outbox: Outbox, id: string): Share {
+  const head = `{"id":${asciiJson(id)},"type":"next","payload":`
+  return { audience, isReading: outbox.isFlowing, send: (payload) => outbox.send(`${head}${payload}}`) }
 }
 
 function unknownOperation(name: unknown) {

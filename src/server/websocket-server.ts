@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Limits } from '../limits.ts'
 import { GRAPHQL_PATH } from './graphql-server.ts'
+import { createOutboxes } from './outbox.ts'
 import { createSocketSlots, type SocketSlots } from './socket-slots.ts'
 import type { createWebSocketProtocol } from './websocket-protocol.ts'
 
@@ -41,6 +42,7 @@ export function attachWebSockets(deps: {
     maxPayload: limits.messageBytes,
     perMessageDeflate: false,
   })
+  const createOutbox = createOutboxes()
   const slotsOf = new Map<WebSocket, SocketSlots>()
   const addresses = new Map<string, number>()
   let draining = false
@@ -59,7 +61,7 @@ export function attachWebSockets(deps: {
         if (left > 0) addresses.set(address, left)
         else addresses.delete(address)
       })
-      open(socket, request)
+      open(socket, request, stream)
     })
   })
 
@@ -76,13 +78,14 @@ export function attachWebSockets(deps: {
   }, limits.pingInterval)
   pinging.unref()
 
-  function open(socket: WebSocket, request: IncomingMessage): void {
+  function open(socket: WebSocket, request: IncomingMessage, stream: Duplex): void {
     const fail = (error: unknown) => {
       if (isClientsFault(error)) return socket.close(BAD_MESSAGE, 'Invalid message received')
       logger.error({ err: error }, 'A WebSocket message failed unexpectedly')
       socket.close(TRY_AGAIN_LATER, 'Something went wrong on the server')
     }
     const slots = createSocketSlots(limits)
+    const outbox = createOutbox(stream, () => socket.readyState === socket.OPEN)
     slotsOf.set(socket, slots)
     socket.on('error', (error) => logger.debug({ err: error }, 'A WebSocket peer broke the protocol'))
     socket.on('pong', () => silent.delete(socket))
@@ -92,13 +95,14 @@ export function attachWebSockets(deps: {
         // Resolves when the data is on its way, so that a stream waits for a peer that doesn't read.
         send: (data) =>
           new Promise((resolve) => {
+            outbox.flush()
             if (socket.readyState === socket.OPEN) socket.send(data, () => resolve())
             else resolve()
           }),
         close: (code, reason) => socket.close(code, reason),
         onMessage: (handle) => socket.on('message', (data) => void handle(String(data)).catch(fail)),
       },
-      { socket, request, slots },
+      { socket, request, slots, outbox },
     )
     socket.once('close', (code, reason) => {
       slotsOf.delete(socket)

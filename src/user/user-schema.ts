@@ -1,6 +1,7 @@
 import type { User as UserRow } from '../generated/prisma/client.ts'
 import { builder } from '../graphql/builder.ts'
 import { type Context, requireViewer } from '../graphql/context.ts'
+import { viewerDependent } from '../graphql/dependence.ts'
 import { resolveKeyset } from '../graphql/keyset.ts'
 import { decodeId } from '../ids.ts'
 import { listUsers, usernameOrder } from './user-directory.ts'
@@ -22,6 +23,7 @@ export const User = builder.prismaNode('User', {
     displayName: t.exposeString('displayName', { description: 'The name to show.' }),
     avatarUrl: t.expose('avatarUrl', { type: 'URL', nullable: true, description: 'A picture of him.' }),
     email: t.string({
+      extensions: viewerDependent,
       nullable: true,
       description: 'Only the user himself sees it: null to anyone else.',
       resolve: ({ id, email }, _, { viewer }) => (viewer?.userId === id ? email : null),

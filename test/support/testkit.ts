@@ -64,7 +64,8 @@ type SignedIn = Pick<TestUser, 'accessToken' | 'refreshToken'> & { user: Pick<Te
  * @param logger for a test of what is logged
  */
 export async function startServer(settings: TestSettings = {}, logger?: Logger): Promise<TestServer> {
-  const defaults = parseConfig({ PORT: '0', LOG_LEVEL: 'silent', SEED_USERS: 'false' })
+  const { SHARED_EXECUTION } = process.env
+  const defaults = parseConfig({ PORT: '0', LOG_LEVEL: 'silent', SEED_USERS: 'false', SHARED_EXECUTION })
   const config: Config = {
     ...defaults,
     ...settings,

@@ -1,0 +1,54 @@
+import type { Duplex } from 'node:stream'
+
+const MOST_UNREAD = 64 * 1024 // bytes that wait for a peer before he counts as not reading
+
+/** Text on its way to one WebSocket peer: what one turn of the event loop brings goes out in one write. */
+export interface Outbox {
+  /** Whether the peer reads what he is sent, so that nothing piles up here. */
+  isFlowing(): boolean
+  /** @param text ASCII alone, so that its length is its bytes */
+  send(text: string): void
+  /** Writes what waits, before anything else that goes to this peer. */
+  flush(): void
+}
+
+/** Makes the outboxes of one server, which are emptied together. */
+export function createOutboxes() {
+  let filled: Outbox[] = []
+
+  function flushAll() {
+    const outboxes = filled
+    filled = []
+    for (const outbox of outboxes) outbox.flush()
+  }
+
+  /**
+   * @param stream what the WebSocket writes to, at whose frames' ends this one writes, too
+   * @param isOpen whether the WebSocket has not begun to close: no frame may follow that of its end
+   */
+  return function createOutbox(stream: Duplex, isOpen: () => boolean): Outbox {
+    let frames = ''
+    const outbox: Outbox = {
+      isFlowing: () => stream.writableLength + frames.length < MOST_UNREAD,
+      send(text) {
+        if (frames === '' && filled.push(outbox) === 1) setImmediate(flushAll)
+        frames += frameHead(text.length) + text
+      },
+      flush() {
+        if (frames !== '' && isOpen()) stream.write(frames, 'latin1')
+        frames = ''
+      },
+    }
+    return outbox
+  }
+}
+
+/** Of one unmasked text frame: RFC 6455, 5.2. */
+function frameHead(length: number): string {
+  const FINAL_TEXT = 0x81
+  if (length < 126) return String.fromCharCode(FINAL_TEXT, length)
+  if (length < 65_536) return String.fromCharCode(FINAL_TEXT, 126, length >> 8, length & 255)
+  const size = Buffer.alloc(8)
+  size.writeBigUInt64BE(BigInt(length))
+  return String.fromCharCode(FINAL_TEXT, 127, ...size)
+}
