@@ -26,6 +26,7 @@ export const settings = z.object({
   MAX_SOCKETS_PER_ADDRESS: count.default(500),
   MAX_MESSAGE_BYTES: count.min(20_000, 'must be at least 20000, or messages would not fit').default(1_000_000),
   MAX_WAITING_CHANGES: count.default(1_000),
+  MAX_WAITING_BYTES: count.default(4_000_000),
   CONNECTION_INIT_TIMEOUT: seconds.default(10),
   PING_INTERVAL: seconds.default(12),
 })
@@ -83,6 +84,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
       socketsPerAddress: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_SOCKETS_PER_ADDRESS,
       messageBytes: data.MAX_MESSAGE_BYTES,
       waitingChanges: data.MAX_WAITING_CHANGES,
+      waitingBytes: data.MAX_WAITING_BYTES,
       connectionInitTimeout: data.CONNECTION_INIT_TIMEOUT * 1_000,
       pingInterval: data.PING_INTERVAL * 1_000,
     },

@@ -12,6 +12,8 @@ export interface Limits {
   messageBytes: number
   /** Changes that wait for one subscription, before it is closed as too slow. */
   waitingChanges: number
+  /** Bytes that wait for one socket, before it is closed as too slow. */
+  waitingBytes: number
   /** ms that a socket has to introduce itself. */
   connectionInitTimeout: number
   /** ms between two pings; a peer that hasn't answered one by the next is gone. */

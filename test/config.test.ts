@@ -23,6 +23,7 @@ test('every setting has a default', () => {
       socketsPerAddress: 500,
       messageBytes: 1_000_000,
       waitingChanges: 1_000,
+      waitingBytes: 4_000_000,
       connectionInitTimeout: 10_000,
       pingInterval: 12_000,
     },

@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import type { SessionService } from '../auth/session-service.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import type { ConversationService } from '../conversation/conversation-service.ts'
@@ -10,7 +11,7 @@ import type { MessageFeed } from '../message/message-feed.ts'
 import type { MessageLoaders } from '../message/message-loaders.ts'
 import type { MessageService } from '../message/message-service.ts'
 import type { Presence } from '../realtime/presence.ts'
-import type { Share } from '../realtime/subscriber.ts'
+import type { Share, Subscriber } from '../realtime/subscriber.ts'
 import type { UserService } from '../user/user-service.ts'
 
 /** What resolvers stand on: the same for every request. */
@@ -42,8 +43,10 @@ export interface Context extends Services {
   onStreamEnd?: (() => void) | undefined
   /** Set where others may ask for the same, over sockets. */
   share?: Share | undefined
-  /** Set when what the operation listens to has ended: nothing more of it is sent. */
-  streamEnded?: boolean
+  /** Who listens, where the operation is a stream. */
+  listener?: Pick<Subscriber, 'hasEnded' | 'isWithdrawn'> | undefined
+  /** Set over HTTP: what the answer is written to. */
+  res?: ServerResponse | undefined
 }
 
 /** @throws ChatError UNAUTHENTICATED where nobody is signed in */

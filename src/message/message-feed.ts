@@ -17,8 +17,6 @@ export interface ListenOptions {
   share?: Share | undefined
   /** Called when he doesn't read what he asked for. */
   onTooSlow: () => void
-  /** Called when the stream has ended: not even what is under way may reach him. */
-  onEnd: () => void
 }
 
 /** Live streams of messages. Each begins with what the log holds after the cursor. */
@@ -56,25 +54,21 @@ export function createMessageFeed(deps: {
   }
 
   async function listenToConversation(conversationId: string, options: ListenOptions) {
-    const { viewer, after, share, onTooSlow, onEnd } = options
+    const { viewer, after, share, onTooSlow } = options
     const subscriber: Subscriber = new Subscriber({
       after: await decodeAfter(after),
       log: reader.conversationLog(conversationId),
       queueLimit,
       share,
       onTooSlow,
-      onEnd() {
-        room.leave()
-        onEnd()
-      },
+      onEnd: () => room.leave(),
     })
     const room = rooms.enter(conversationId, {
       userId: viewer.userId,
       push: (message) => subscriber.push(message),
       onRemoved: () => subscriber.end(),
     })
-    await room.ready
-    return subscriber
+    return whole(subscriber, () => room.ready)
   }
 
   return {
@@ -87,16 +81,17 @@ export function createMessageFeed(deps: {
       const subscriber = await listenToConversation(groupId, options)
       // In the room already, so that a removal from now on ends the stream.
       const { userId } = options.viewer
-      const group = await database.read.conversation.findUnique({
-        where: { id: groupId, kind: 'GROUP' },
-        include: { members: { where: { userId } } },
+      return whole(subscriber, async () => {
+        const group = await database.read.conversation.findUnique({
+          where: { id: groupId, kind: 'GROUP' },
+          include: { members: { where: { userId } } },
+        })
+        if (group && group.members.length > 0) return
+        throw group?.visibility === 'PUBLIC' ? forbidden('Join the group first.') : notFound('Group')
       })
-      if (group && group.members.length > 0) return subscriber
-      subscriber.end()
-      throw group?.visibility === 'PUBLIC' ? forbidden('Join the group first.') : notFound('Group')
     },
 
-    async listenToInbox({ viewer: { userId }, after, share, onTooSlow, onEnd }) {
+    async listenToInbox({ viewer: { userId }, after, share, onTooSlow }) {
       const entered = new Map<string, () => void>()
       const left = new Set<string>()
       const subscriber: Subscriber = new Subscriber({
@@ -109,7 +104,6 @@ export function createMessageFeed(deps: {
         onEnd() {
           membership.close()
           for (const leave of entered.values()) leave()
-          onEnd()
         },
       })
       const enter = (conversationId: string) => {
@@ -131,11 +125,23 @@ export function createMessageFeed(deps: {
           leave(event.conversationId)
         }
       })
-      await membership.ready
-      const memberships = await database.read.member.findMany({ where: { userId }, select: { conversationId: true } })
-      // What he has left while they were being read is not entered again.
-      for (const { conversationId } of memberships) if (!left.has(conversationId)) enter(conversationId)
-      return subscriber
+      return whole(subscriber, async () => {
+        await membership.ready
+        const memberships = await database.read.member.findMany({ where: { userId }, select: { conversationId: true } })
+        // What he has left while they were being read is not entered again.
+        for (const { conversationId } of memberships) if (!left.has(conversationId)) enter(conversationId)
+      })
     },
+  }
+}
+
+/** @returns the subscriber, once he has entered where he listens; where that fails, he holds nothing */
+async function whole(subscriber: Subscriber, enter: () => Promise<void>): Promise<Subscriber> {
+  try {
+    await enter()
+    return subscriber
+  } catch (error) {
+    subscriber.end()
+    throw error
   }
 }

@@ -1,7 +1,7 @@
 import { builder } from '../graphql/builder.ts'
 import { type Context, requireViewer } from '../graphql/context.ts'
 import { decodeId } from '../ids.ts'
-import type { Delivery } from '../realtime/subscriber.ts'
+import type { Delivery, Subscriber } from '../realtime/subscriber.ts'
 import { resolveUserRef, UserRef } from '../user/user-schema.ts'
 import type { ListenOptions } from './message-feed.ts'
 import { Message } from './message-type.ts'
@@ -41,7 +41,7 @@ builder.subscriptionFields((t) => ({
     subscribe: async (_root, { with: ref, after }, context) => {
       const options = listenOptions(context, after)
       const peer = await resolveUserRef(context, ref, 'with')
-      return context.messageFeed.listenToDirect(peer.id, options)
+      return listening(context, context.messageFeed.listenToDirect(peer.id, options))
     },
     resolve: (event) => event,
   }),
@@ -53,7 +53,10 @@ builder.subscriptionFields((t) => ({
       after: t.arg({ type: 'Cursor', description: AFTER }),
     },
     subscribe: (_root, { groupId, after }, context) =>
-      context.messageFeed.listenToGroup(decodeId(groupId, 'Group', 'groupId'), listenOptions(context, after)),
+      listening(
+        context,
+        context.messageFeed.listenToGroup(decodeId(groupId, 'Group', 'groupId'), listenOptions(context, after)),
+      ),
     resolve: (event) => event,
   }),
   inbox: t.field({
@@ -61,7 +64,8 @@ builder.subscriptionFields((t) => ({
     description:
       'Every change in every conversation of the viewer, the ones that he enters later included. Resumed, it begins with what has changed since the cursor in all that he is in by now.',
     args: { after: t.arg({ type: 'Cursor', description: AFTER }) },
-    subscribe: (_root, { after }, context) => context.messageFeed.listenToInbox(listenOptions(context, after)),
+    subscribe: (_root, { after }, context) =>
+      listening(context, context.messageFeed.listenToInbox(listenOptions(context, after))),
     resolve: (event) => event,
   }),
 }))
@@ -72,8 +76,12 @@ function listenOptions(context: Context, after: string | null | undefined): List
     after,
     share: context.share,
     onTooSlow: () => context.disconnect?.(),
-    onEnd: () => {
-      context.streamEnded = true
-    },
   }
+}
+
+/** Tells the transport who listens, so that it can ask whether he still may. */
+async function listening(context: Context, beginning: Promise<Subscriber>): Promise<Subscriber> {
+  const subscriber = await beginning
+  context.listener = subscriber
+  return subscriber
 }

@@ -69,6 +69,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, AudienceMemb
   /** Those among them that he must execute by himself after all, and what came after them. */
   #declined: MessageRow[] = []
   #waiting: ((result: IteratorResult<Delivery>) => void) | null = null
+  #latest: MessageRow | null = null
   #ended = false
 
   constructor(options: SubscriberOptions) {
@@ -77,6 +78,16 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, AudienceMemb
     this.#start = this.#position ?? 0n
     this.#catchUp = options.after?.catchUp ?? null
     this.#missed = options.after !== null
+  }
+
+  get hasEnded(): boolean {
+    return this.#ended
+  }
+
+  /** Whether he may no longer read what he was given last: not even what is under way may reach him then. */
+  get isWithdrawn(): boolean {
+    const { mayRead = () => true } = this.#options
+    return this.#latest !== null && !mayRead(this.#latest)
   }
 
   /** Hands him a change that is durable. The changes of one conversation are pushed in the log's order. */
@@ -184,6 +195,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, AudienceMemb
   }
 
   #deliver(message: MessageRow): Delivery {
+    this.#latest = message
     this.#position = message.position
     if (!this.#catchUp) return toLiveDelivery(message)
     const isNew = this.#isNewTo(message, this.#catchUp)

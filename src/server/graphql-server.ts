@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http'
 import { GraphQLError } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Logger } from 'pino'
@@ -26,10 +27,10 @@ export function createGraphQLServer(deps: {
   logger: Logger
 }) {
   const { services, connections, limits, logger } = deps
-  return createYoga<LiveContext, Context>({
+  return createYoga<LiveContext & { res?: ServerResponse }, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
-    context: async ({ live, request }) => ({ ...services, ...(live ?? (await whoAsks(services, request))) }),
+    context: async ({ live, request, res }) => ({ ...services, res, ...(live ?? (await whoAsks(services, request))) }),
     plugins: [useErrorCodes(), useJsonOnly(), useLiveStreams(connections)],
     maskedErrors: { maskError },
     logging: {

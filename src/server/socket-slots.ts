@@ -10,6 +10,8 @@ export interface SocketSlots {
    * @throws ChatError RATE_LIMITED where there are too many already
    */
   take(kind: SlotKind): () => void
+  /** Whether no query or mutation is under way. */
+  readonly isIdle: boolean
   /** Resolves when no query or mutation is under way. */
   idle(): Promise<void>
 }
@@ -37,6 +39,9 @@ export function createSocketSlots({ subscriptionsPerSocket, operationsPerSocket 
         for (const resolve of onIdle) resolve()
         onIdle = []
       }
+    },
+    get isIdle() {
+      return taken.operation === 0
     },
     async idle() {
       if (taken.operation > 0) await new Promise<void>((resolve) => onIdle.push(resolve))

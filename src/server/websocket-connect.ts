@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Context as SocketContext } from 'graphql-ws'
-import type { WebSocket } from 'ws'
 import type { Viewer } from '../auth/viewer.ts'
 import { ChatError } from '../errors.ts'
 import type { User } from '../generated/prisma/client.ts'
@@ -9,6 +8,7 @@ import type { Services } from '../graphql/context.ts'
 import { encodeId } from '../ids.ts'
 import type { Connections } from './connections.ts'
 import { bearerToken, type LiveContext } from './graphql-server.ts'
+import type { SocketExtra } from './websocket-protocol.ts'
 
 // The graphql-ws client comes back after both: at once with a fresh token, or later.
 const FORBIDDEN = 4403
@@ -21,14 +21,12 @@ const TRY_AGAIN_LATER = 1013
 export async function welcome(
   { sessions, users }: Services,
   connections: Connections,
-  { socket, request }: { socket: WebSocket; request: IncomingMessage },
+  { socket, request, end }: Pick<SocketExtra, 'socket' | 'request' | 'end'>,
   params: SocketContext['connectionParams'],
 ): Promise<{ ack: Record<string, unknown>; live: LiveContext['live'] } | null> {
   const token = socketToken(params, request)
   let viewer: Viewer | null = null
   let user: User | null = null
-  const refuse = ({ code, message }: ChatError) =>
-    socket.close(code === 'RATE_LIMITED' ? TRY_AGAIN_LATER : FORBIDDEN, message)
   try {
     if (token !== null) {
       viewer = await sessions.authenticate(token)
@@ -36,13 +34,13 @@ export async function welcome(
     }
     if (socket.readyState !== socket.OPEN) return null
     if (viewer && token !== null) {
-      socket.once('close', connections.add({ viewer, refuse }))
+      socket.once('close', connections.add({ viewer, refuse: (reason) => void end(closeCode(reason), reason.message) }))
       // Once more, now that an end of the session would be heard of: it may have come meanwhile.
       await sessions.authenticate(token)
     }
   } catch (error) {
     if (!(error instanceof ChatError)) throw error
-    refuse(error)
+    socket.close(closeCode(error), error.message)
     return null
   }
   return {
@@ -57,6 +55,10 @@ export async function welcome(
       disconnect: () => socket.close(TRY_AGAIN_LATER, 'Too slow: resume from your cursor'),
     },
   }
+}
+
+function closeCode({ code }: ChatError): number {
+  return code === 'RATE_LIMITED' ? TRY_AGAIN_LATER : FORBIDDEN
 }
 
 /** From `connectionParams`, the upgrade request, or its URL, where command-line tools can put it. */

@@ -13,12 +13,18 @@ import { asciiJson, type SharedExecution } from './shared-execution.ts'
 import type { SocketSlots } from './socket-slots.ts'
 import { welcome } from './websocket-connect.ts'
 
+const SUBSCRIBER_EXISTS = 4409
+
 /** What belongs to one socket. */
 export interface SocketExtra {
   socket: WebSocket
   request: IncomingMessage
   slots: SocketSlots
   outbox: Outbox
+  /** Closes it once what was asked for has been answered. */
+  end(code: number, reason: string): Promise<void>
+  /** What the client calls the operations that are under way, or about to be forgotten. */
+  busy: Set<string>
   live?: LiveContext['live']
   /** Resolves when all subscriptions asked for so far have been taken up. */
   starting?: Promise<unknown>
@@ -59,7 +65,14 @@ export function createWebSocketProtocol(deps: {
       return welcomed.ack
     },
 
-    onSubscribe: ({ extra }, id, payload) => prepare({ graphql, shared }, extra, id, payload),
+    onSubscribe({ extra }, id, payload) {
+      if (!extra.busy.has(id)) return prepare({ graphql, shared }, extra, id, payload)
+      // graphql-ws would take its end for that of the new one.
+      extra.socket.close(SUBSCRIBER_EXISTS, `Subscriber for ${id} already exists`)
+      return []
+    },
+
+    onComplete: ({ extra }, id) => void setImmediate(() => extra.busy.delete(id)),
 
     async execute(args) {
       const { execute, ended } = args.rootValue as OperationRoot
@@ -104,9 +117,10 @@ async function prepare(
     const operation = getOperationAST(document, operationName)?.operation
     if (!operation) return [unknownOperation(operationName)]
     ended = extra.slots.take(operation === 'subscription' ? 'subscription' : 'operation')
+    extra.busy.add(id)
     const before = extra.starting
     if (operation === 'subscription') {
-      extra.starting = Promise.all([before, promise])
+      extra.starting = Promise.all([before, promise]).then(() => {})
       const audience = shared?.audienceOf({ document, query, operationName, variables })
       if (live && audience) live.share = createShare(audience, extra.outbox, id)
     }
@@ -117,6 +131,7 @@ async function prepare(
   } catch (error) {
     started()
     ended()
+    extra.busy.delete(id)
     if (error instanceof GraphQLError) return [error]
     throw error
   }

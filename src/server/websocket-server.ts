@@ -13,7 +13,8 @@ import type { createWebSocketProtocol } from './websocket-protocol.ts'
 const DRAIN_TIME = 3_000 // ms over which the sockets of a stopping server are closed
 const DRAIN_STEP = 20 // ms between two of few sockets
 const LAST_ANSWERS = 2_000 // ms that a socket's operations have to end before it is closed
-const CLOSE_TIMEOUT = 3_000 // ms that a peer has to answer a close
+const LAST_WORD = 500 // ms that they have where the session has ended
+const CLOSE_TIMEOUT = 1_000 // ms that a peer has to answer a close
 
 // The graphql-ws client comes back after these two, as it doesn't after 1011.
 const GOING_AWAY = 1001
@@ -41,6 +42,7 @@ export function attachWebSockets(deps: {
     handleProtocols,
     maxPayload: limits.messageBytes,
     perMessageDeflate: false,
+    autoPong: false, // for a peer that asks and doesn't read, they would pile up
   })
   const createOutbox = createOutboxes()
   const slotsOf = new Map<WebSocket, SocketSlots>()
@@ -79,30 +81,55 @@ export function attachWebSockets(deps: {
   pinging.unref()
 
   function open(socket: WebSocket, request: IncomingMessage, stream: Duplex): void {
-    const fail = (error: unknown) => {
+    const slots = createSocketSlots(limits)
+    const outbox = createOutbox(stream, () => socket.readyState === socket.OPEN)
+    let isHeard = true
+    slotsOf.set(socket, slots)
+
+    function fail(error: unknown) {
       if (isClientsFault(error)) return socket.close(BAD_MESSAGE, 'Invalid message received')
       logger.error({ err: error }, 'A WebSocket message failed unexpectedly')
       socket.close(TRY_AGAIN_LATER, 'Something went wrong on the server')
     }
-    const slots = createSocketSlots(limits)
-    const outbox = createOutbox(stream, () => socket.readyState === socket.OPEN)
-    slotsOf.set(socket, slots)
+
+    /** Whether he may be sent more: one who lets too much wait is let go. */
+    function mayGetMore(): boolean {
+      if (socket.readyState !== socket.OPEN) return false
+      if (stream.writableLength <= limits.waitingBytes) return true
+      void closeInTime(socket, TRY_AGAIN_LATER, 'Too slow: resume from your cursor')
+      return false
+    }
+
+    /** Resolves when the data is on its way, so that a stream waits for a peer that doesn't read. */
+    function send(data: string): Promise<void> {
+      outbox.flush()
+      return new Promise((resolve) => (mayGetMore() ? socket.send(data, () => resolve()) : resolve()))
+    }
+
+    /** Takes nothing more from him; what he asked for before is answered, perhaps that very end of his session. */
+    async function end(code: number, reason: string): Promise<void> {
+      isHeard = false
+      if (!slots.isIdle) await Promise.race([lastAnswerSent(socket, slots), delay(LAST_WORD)])
+      await closeInTime(socket, code, reason)
+    }
+
     socket.on('error', (error) => logger.debug({ err: error }, 'A WebSocket peer broke the protocol'))
     socket.on('pong', () => silent.delete(socket))
+    socket.on('ping', (data) => {
+      if (mayGetMore()) socket.pong(data)
+    })
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        // Resolves when the data is on its way, so that a stream waits for a peer that doesn't read.
-        send: (data) =>
-          new Promise((resolve) => {
-            outbox.flush()
-            if (socket.readyState === socket.OPEN) socket.send(data, () => resolve())
-            else resolve()
-          }),
+        send,
         close: (code, reason) => socket.close(code, reason),
-        onMessage: (handle) => socket.on('message', (data) => void handle(String(data)).catch(fail)),
+        onMessage: (handle) =>
+          socket.on('message', (data) => {
+            // A peer that doesn't answer a close may go on sending.
+            if (isHeard && socket.readyState === socket.OPEN) void handle(String(data)).catch(fail)
+          }),
       },
-      { socket, request, slots, outbox },
+      { socket, request, slots, outbox, end, busy: new Set() },
     )
     socket.once('close', (code, reason) => {
       slotsOf.delete(socket)
@@ -119,7 +146,7 @@ export function attachWebSockets(deps: {
         [...slotsOf].map(async ([socket, slots], index) => {
           await delay(index * step)
           await Promise.race([lastAnswerSent(socket, slots), delay(LAST_ANSWERS, null, { ref: false })])
-          await closeInTime(socket)
+          await closeInTime(socket, GOING_AWAY, 'Restarting')
         }),
       )
     },
@@ -135,11 +162,11 @@ function isClientsFault(error: unknown): boolean {
 async function lastAnswerSent(socket: WebSocket, slots: SocketSlots): Promise<void> {
   await slots.idle()
   await nextTurn()
-  await new Promise((resolve) => socket.ping(undefined, undefined, resolve))
+  if (socket.readyState === socket.OPEN) await new Promise((resolve) => socket.ping(undefined, undefined, resolve))
   await nextTurn()
 }
 
-function closeInTime(socket: WebSocket): Promise<void> {
+function closeInTime(socket: WebSocket, code: number, reason: string): Promise<void> {
   return new Promise((resolve) => {
     if (socket.readyState === socket.CLOSED) return resolve()
     const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT)
@@ -147,7 +174,7 @@ function closeInTime(socket: WebSocket): Promise<void> {
       clearTimeout(timer)
       resolve()
     })
-    socket.close(GOING_AWAY, 'Restarting')
+    socket.close(code, reason)
   })
 }
 

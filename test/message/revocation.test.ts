@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest'
+import { openSignedInSocket } from '../support/bare-socket.ts'
 import { graphql } from '../support/graphql.ts'
-import { listenToGroup, listenToInbox, newGroup, removeFromGroup, sendToGroup } from '../support/messages.ts'
+import {
+  groupHistory,
+  listenToGroup,
+  listenToInbox,
+  newGroup,
+  removeFromGroup,
+  sendToGroup,
+} from '../support/messages.ts'
 import { startServer } from '../support/testkit.ts'
 
 const deleteTheGroup = graphql(`
@@ -83,4 +91,31 @@ test('A removed member gets not one message more, however many are under way', a
       if (event.groupMessages.message.content === 'was removed from the group') return event
     }
   }
+})
+
+test('Whoever doesn’t answer the close of his socket is heard no more', async () => {
+  const { server, tom, jerry, groupId } = await tomAndJerrysGroup()
+  const { socket, send, closed } = await openSignedInSocket(server.url, jerry.accessToken)
+  socket.pause()
+
+  await jerry.request(signOutEverywhere)
+  const query = `mutation { sendGroupMessage(input: { groupId: "${groupId}", content: "Still here" }) { cursor } }`
+  send({ type: 'subscribe', id: 'late', payload: { query } })
+  socket.resume()
+
+  expect(await closed).toBe(4403)
+  const { group } = await tom.request(groupHistory, { id: groupId, last: 1 })
+  expect(group?.messages.edges[0]?.node.kind).toBe('SYSTEM')
+})
+
+test('Who ends his own sessions over a socket gets the answer before it closes', async () => {
+  const { server, jerry } = await tomAndJerrysGroup()
+  const { send, next, closed } = await openSignedInSocket(server.url, jerry.accessToken)
+
+  const variables = { current: jerry.password }
+  send({ type: 'subscribe', id: 'change', payload: { query: changeThePassword.toString(), variables } })
+
+  expect(await next()).toMatchObject({ payload: { data: { changePassword: { accessToken: expect.any(String) } } } })
+  expect(await next()).toMatchObject({ type: 'complete' })
+  expect(await closed).toBe(4403)
 })

@@ -1,9 +1,10 @@
 import { once } from 'node:events'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { decodeId } from '../../src/ids.ts'
 import { openBareSocket, openSignedInSocket } from '../support/bare-socket.ts'
-import { listenToInbox } from '../support/messages.ts'
+import { listenToInbox, sendDirect } from '../support/messages.ts'
+import { poll } from '../support/patience.ts'
 import { startServer } from '../support/testkit.ts'
 
 const INBOX = 'subscription { inbox { cursor } }'
@@ -44,6 +45,39 @@ test('One socket has so many queries and mutations under way at most', async () 
   })
   const answers = [await socket.next(), await socket.next(), await socket.next()]
   expect(answers.map(({ type }) => type)).not.toContain('error')
+})
+
+test('Whoever asks and asks without reading the answers is let go', async () => {
+  const server = await startServer({ limits: { waitingBytes: 100_000 } })
+  const tom = await server.register('tom')
+  const { socket, send } = await openSignedInSocket(server.url, tom.accessToken)
+  socket.pause()
+
+  // More than the system's buffers take.
+  for (let asked = 0; asked < 60; asked++) send({ type: 'ping', payload: { echo: 'x'.repeat(500_000) } })
+  await poll(async () => server.app.census().connections, 0)
+  expect(socket.readyState).toBe(socket.OPEN)
+})
+
+test('An id that is used again at once is refused or served, and never forgotten', async () => {
+  const server = await startServer()
+  const [tom, jerry] = [await server.register('tom'), await server.register('jerry')]
+  const { send, next, closed } = await openSignedInSocket(server.url, tom.accessToken)
+  const listen = { type: 'subscribe', id: 'inbox', payload: { query: INBOX } }
+  send(listen)
+  send({ type: 'subscribe', id: 'ready', payload: { query: '{ __typename }' } })
+  await next()
+  await next()
+
+  send({ type: 'complete', id: 'inbox' })
+  send(listen)
+  send({ type: 'subscribe', id: 'again', payload: { query: '{ __typename }' } })
+  const served = next().then(async () => {
+    await next()
+    await jerry.request(sendDirect, { input: { to: { username: 'tom' }, content: 'Hello' } })
+    return (await next()).id
+  })
+  expect([4409, 'inbox']).toContain(await Promise.race([closed, served]))
 })
 
 test('One user has so many connections, sockets and SSE together; another one is told to come back', async () => {
@@ -118,4 +152,19 @@ test('A peer that answers no ping is dropped', async () => {
 
   expect((await once(gone, 'close'))[0]).toBe(1006)
   expect(alive.socket.readyState).toBe(WebSocket.OPEN)
+})
+
+test('A subscription that fails to begin holds nothing', async () => {
+  const server = await startServer()
+  const tom = await server.register('tom')
+  const before = server.app.census()
+  const { member } = server.app.services.database.read
+  const fault = vi.spyOn(member, 'findMany').mockRejectedValueOnce(new Error('The disk is on fire'))
+
+  const ear = tom.listen(listenToInbox, {})
+  await expect(ear.ended).rejects.toMatchObject({ code: 'INTERNAL_SERVER_ERROR' })
+  tom.close()
+  await poll(async () => server.app.census().connections, 0)
+  expect(server.app.census()).toEqual(before)
+  fault.mockRestore()
 })

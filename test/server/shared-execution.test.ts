@@ -11,8 +11,8 @@ const sayBriefly = graphql(`
 `)
 
 /** Tom and Jerry in a group, on a server that counts how often an event, its cursor selected, is executed. */
-async function startHouse() {
-  const server = await startServer({ sharedExecution: true })
+async function startHouse({ sharedExecution = true } = {}) {
+  const server = await startServer({ sharedExecution })
   const [tom, jerry] = (await Promise.all(['tom', 'jerry'].map(server.register))) as [TestUser, TestUser]
   const { createGroup } = await tom.request(newGroup, { name: 'The house', memberIds: [jerry.id] })
   const groupId = createGroup.group.id
@@ -170,24 +170,27 @@ test('A frame of any length, of whatever letters, arrives as it was sent', async
   }
 })
 
-test('Whoever is removed while it is being executed is not told of it', async () => {
-  const { server, tom, jerry, groupId, say } = await startHouse()
-  const { messageLoaders } = server.app.services
-  const { conversation } = messageLoaders
-  const [began, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
-  vi.spyOn(messageLoaders, 'conversation').mockImplementation(async (message) => {
-    began.resolve()
-    await goOn.promise
-    return conversation(message)
-  })
-  const [toms, jerrys] = [await listen(server, tom, plain), await listen(server, jerry, plain)]
-  await say('Only for Tom')
-  await began.promise
-  await tom.request(removeFromGroup, { groupId, username: 'jerry' })
-  goOn.resolve()
-  expect(await toms()).toMatchObject({ payload: { data: { inbox: { message: { content: 'Only for Tom' } } } } })
-  await jerry.post({
-    query: `mutation { sendDirectMessage(input: { to: { username: "tom" }, content: "Bye" }) { cursor } }`,
-  })
-  expect(await jerrys()).toMatchObject({ payload: { data: { inbox: { message: { content: 'Bye' } } } } })
-})
+test.each([{ sharedExecution: true }, { sharedExecution: false }])(
+  'Whoever is removed while it is being executed is not told of it: %o',
+  async (how) => {
+    const { server, tom, jerry, groupId, say } = await startHouse(how)
+    const { messageLoaders } = server.app.services
+    const { conversation } = messageLoaders
+    const [began, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    vi.spyOn(messageLoaders, 'conversation').mockImplementation(async (message) => {
+      began.resolve()
+      await goOn.promise
+      return conversation(message)
+    })
+    const [toms, jerrys] = [await listen(server, tom, plain), await listen(server, jerry, plain)]
+    await say('Only for Tom')
+    await began.promise
+    await tom.request(removeFromGroup, { groupId, username: 'jerry' })
+    goOn.resolve()
+    expect(await toms()).toMatchObject({ payload: { data: { inbox: { message: { content: 'Only for Tom' } } } } })
+    await jerry.post({
+      query: `mutation { sendDirectMessage(input: { to: { username: "tom" }, content: "Bye" }) { cursor } }`,
+    })
+    expect(await jerrys()).toMatchObject({ payload: { data: { inbox: { message: { content: 'Bye' } } } } })
+  },
+)
