@@ -1,0 +1,48 @@
+import { cpuTime } from './cpu.ts'
+
+export function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  const half = sorted.length >> 1
+  return sorted.length % 2 ? (sorted[half] ?? NaN) : ((sorted[half - 1] ?? NaN) + (sorted[half] ?? NaN)) / 2
+}
+
+/**
+ * Measures several contestants in turns, so that what else the machine does meets all of them. Each has a
+ * round that doesn't count first.
+ * @returns the figures of each, one a round
+ */
+export async function alternate<Name extends string, Figure>(
+  rounds: number,
+  contestants: Record<Name, () => Promise<Figure>>,
+): Promise<Record<Name, Figure[]>> {
+  const entries = Object.entries<() => Promise<Figure>>(contestants)
+  for (const [, measure] of entries) await measure()
+  const figures = Object.fromEntries(entries.map(([name]) => [name, [] as Figure[]])) as Record<Name, Figure[]>
+  for (let round = 0; round < rounds; round++) {
+    const order = round % 2 ? entries.toReversed() : entries
+    for (const [name, measure] of order) figures[name as Name].push(await measure())
+  }
+  return figures
+}
+
+export interface Cost {
+  /** µs of the server's CPU for one operation. */
+  cpu: number
+  /** Operations a second, by the clock. */
+  rate: number
+}
+
+/**
+ * Works for a while, and says what it cost the server.
+ * @param time ms
+ * @param work returns how many operations it did
+ */
+export async function measureCost(pid: number, time: number, work: () => Promise<number>): Promise<Cost> {
+  const cpuBefore = cpuTime(pid)
+  const start = performance.now()
+  let operations = 0
+  do operations += await work()
+  while (performance.now() - start < time)
+  const elapsed = performance.now() - start
+  return { cpu: (cpuTime(pid) - cpuBefore) / operations, rate: (operations / elapsed) * 1_000 }
+}
