@@ -36,5 +36,8 @@ for (const [name, suite] of Object.entries(suites)) {
   })
   rows.push(...result.rows)
 }
+if (process.env['DUMP'])
+  for (const row of rows)
+    console.log(row.what, row.ours.map((n) => n.toFixed(1)).join(' '), '/', row.peer.map((n) => n.toFixed(1)).join(' '))
 console.log(plainTable(tableCells(rows)))
 process.exit()

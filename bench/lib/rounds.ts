@@ -35,14 +35,20 @@ export interface Cost {
 /**
  * Works for a while, and says what it cost the server.
  * @param time ms
- * @param work returns how many operations it did
+ * @param works each is repeated by itself, as a client does; returns how many operations it did
  */
-export async function measureCost(pid: number, time: number, work: () => Promise<number>): Promise<Cost> {
+export async function measureCost(pid: number, time: number, ...works: (() => Promise<number>)[]): Promise<Cost> {
   const cpuBefore = cpuTime(pid)
   const start = performance.now()
   let operations = 0
-  do operations += await work()
-  while (performance.now() - start < time)
+  await Promise.all(
+    works.map(async (work) => {
+      do {
+        const done = await work()
+        operations += done
+      } while (performance.now() - start < time)
+    }),
+  )
   const elapsed = performance.now() - start
   return { cpu: (cpuTime(pid) - cpuBefore) / operations, rate: (operations / elapsed) * 1_000 }
 }
