@@ -4,12 +4,18 @@ import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
 import SqliteConnection from 'better-sqlite3'
 import { StartError } from '../errors.ts'
-import { PrismaClient } from '../generated/prisma/client.ts'
+import { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import type { Database } from './database.ts'
 import { applyMigrations } from './migrations.ts'
+import { type SqlConnection, withinPrisma } from './sql-connection.ts'
+import { connectSqlite } from './sqlite-connection.ts'
 import { createWriteQueue } from './write-queue.ts'
 
 const READER_TIMEOUT = 1_000 // ms that a read waits for another process' lock
+const TRANSACTION_TIMEOUT = 60_000 // ms
+
+const READING = ['query_only = ON']
+const WRITING = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON']
 
 /**
  * SQLite in WAL mode, each commit on disk before it is answered (`synchronous=FULL`).
@@ -22,22 +28,30 @@ export async function openSqlite(url: string): Promise<Database> {
   requireWritableFiles(path)
   const lock = lockDatabase(path)
   try {
-    const writable = new PragmaAdapter(path, 0, ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'])
+    const writable = new PragmaAdapter(path, 0, WRITING)
     await applyMigrations(writable)
     const writer = new PrismaClient({ adapter: writable })
-    await verifyDurability(writer)
-    const read = new PrismaClient({ adapter: new PragmaAdapter(path, READER_TIMEOUT, ['query_only = ON']) })
+    const writeSql = connectSqlite(path, 0, WRITING)
+    await verifyDurability(withinPrisma(writer))
+    await verifyDurability(writeSql)
+    const read = new PrismaClient({ adapter: new PragmaAdapter(path, READER_TIMEOUT, READING) })
     await read.$connect()
-    const queue = createWriteQueue(writer)
+    const readSql = connectSqlite(path, READER_TIMEOUT, READING)
+    const queue = createWriteQueue(() => writeSql.transaction(() => touch(writeSql)))
     if (!(await queue.isWritable())) throw new Error('it is locked or read-only')
 
     return {
       read,
-      write: queue.write,
+      readSql,
+      write: (work) =>
+        queue.enqueue(() => writer.$transaction((tx) => work(tx, withinPrisma(tx)), { timeout: TRANSACTION_TIMEOUT })),
+      writeSql: (work) => queue.enqueue(() => writeSql.transaction(() => work(writeSql))),
       isWritable: queue.isWritable,
       async close() {
         await queue.drained()
         await Promise.all([read.$disconnect(), writer.$disconnect()])
+        readSql.close()
+        writeSql.close()
         lock.close()
       },
     }
@@ -96,11 +110,17 @@ class PragmaAdapter extends PrismaBetterSqlite3 {
 }
 
 /** Some file systems refuse WAL, silently. */
-async function verifyDurability(writer: PrismaClient) {
-  const [journal] = await writer.$queryRaw<[{ journal_mode: string }]>`PRAGMA journal_mode`
-  const [synchronous] = await writer.$queryRaw<[{ synchronous: bigint | number }]>`PRAGMA synchronous`
+async function verifyDurability(connection: SqlConnection) {
+  const [journal] = await connection.all<{ journal_mode: string }>(Prisma.sql`PRAGMA journal_mode`)
+  const [synchronous] = await connection.all<{ synchronous: bigint | number }>(Prisma.sql`PRAGMA synchronous`)
   const FULL = 2
-  if (journal.journal_mode !== 'wal' || Number(synchronous.synchronous) !== FULL) {
+  if (journal?.journal_mode !== 'wal' || Number(synchronous?.synchronous) !== FULL) {
     throw new StartError(`The database's file system supports no write-ahead log: move it to a local disk.`)
   }
+}
+
+/** Writes without changing anything in the end: SQLite doesn't write a value that is there already. */
+async function touch(connection: SqlConnection) {
+  await connection.run(Prisma.sql`UPDATE "Log" SET "position" = "position" + 1`)
+  await connection.run(Prisma.sql`UPDATE "Log" SET "position" = "position" - 1`)
 }
