@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/database.ts'
+import { withinPrisma } from '../database/sql-connection.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
 import { Prisma, type User } from '../generated/prisma/client.ts'
 import { appendDrafts } from './append-drafts.ts'
@@ -56,7 +57,7 @@ async function findStored(tx: Transaction, drafts: Draft[]): Promise<Map<string 
   )
   if (keys.length === 0) return new Map()
   const pairs = inPairs(Prisma.sql`m."senderId"`, Prisma.sql`m."clientId"`, keys)
-  const messages = await queryMessages(tx, Prisma.sql`WHERE ${pairs}`)
+  const messages = await queryMessages(withinPrisma(tx), Prisma.sql`WHERE ${pairs}`)
   return new Map(messages.map((message) => [`${message.senderId} ${message.clientId}`, message]))
 }
 

@@ -1,4 +1,5 @@
 import type { Transaction } from '../database/database.ts'
+import { withinPrisma } from '../database/sql-connection.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { newId } from '../ids.ts'
 import type { LogEvent, MessageRow, Position } from './change.ts'
@@ -22,7 +23,7 @@ export interface LogTransaction {
 
 export function openLogTransaction(tx: Transaction, events: LogEvent[]): LogTransaction {
   async function findMessage(id: string): Promise<MessageRow | null> {
-    const [message] = await queryMessages(tx, Prisma.sql`WHERE m."id" = ${id}`)
+    const [message] = await queryMessages(withinPrisma(tx), Prisma.sql`WHERE m."id" = ${id}`)
     return message ?? null
   }
 

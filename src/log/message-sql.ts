@@ -1,3 +1,4 @@
+import type { SqlConnection } from '../database/sql-connection.ts'
 import type { User } from '../generated/prisma/client.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { MessageRow } from './change.ts'
@@ -9,7 +10,7 @@ import type { MessageRow } from './change.ts'
 type JoinedRow = Omit<MessageRow, 'sender'> & { [Column in keyof User as `sender_${Column}`]: User[Column] }
 
 /** `SELECT … FROM "Message" m JOIN "User" s …`, to be followed by what narrows it. */
-export const selectMessages = Prisma.sql`
+const selectMessages = Prisma.sql`
   SELECT m.*,
     s."id" AS "sender_id", s."username" AS "sender_username", s."usernameKey" AS "sender_usernameKey",
     s."email" AS "sender_email", s."emailKey" AS "sender_emailKey", s."displayName" AS "sender_displayName",
@@ -17,11 +18,9 @@ export const selectMessages = Prisma.sql`
     s."lastSeenAt" AS "sender_lastSeenAt", s."deletedAt" AS "sender_deletedAt"
   FROM "Message" m JOIN "User" s ON s."id" = m."senderId"`
 
-type Queries = Pick<Prisma.TransactionClient, '$queryRaw'>
-
 /** Runs `selectMessages` with what follows it. */
-export async function queryMessages(queries: Queries, rest: Prisma.Sql): Promise<MessageRow[]> {
-  const rows = await queries.$queryRaw<JoinedRow[]>`${selectMessages} ${rest}`
+export async function queryMessages(connection: SqlConnection, rest: Prisma.Sql): Promise<MessageRow[]> {
+  const rows = await connection.all<JoinedRow>(Prisma.sql`${selectMessages} ${rest}`)
   return rows.map(toMessage)
 }
 

@@ -36,7 +36,7 @@ export interface LogReader {
   inboxLog(userId: string): LogScope
 }
 
-export function createLogReader({ read }: Database): LogReader {
+export function createLogReader({ read, readSql }: Database): LogReader {
   async function head() {
     const { position } = await read.log.findUniqueOrThrow({ where: { id: 1 } })
     return position
@@ -48,13 +48,13 @@ export function createLogReader({ read }: Database): LogReader {
     history({ conversationId, afterSeq, beforeSeq, limit, newestFirst }) {
       const order = newestFirst ? Prisma.sql`DESC` : Prisma.sql`ASC`
       return queryMessages(
-        read,
+        readSql,
         Prisma.sql`WHERE m."conversationId" = ${conversationId} AND m."seq" > ${afterSeq} AND m."seq" < ${beforeSeq}
           ORDER BY m."seq" ${order} LIMIT ${limit}`,
       )
     },
 
-    messages: (ids) => queryMessages(read, Prisma.sql`WHERE m."id" IN (${Prisma.join(ids)})`),
+    messages: (ids) => queryMessages(readSql, Prisma.sql`WHERE m."id" IN (${Prisma.join(ids)})`),
 
     messagesAt(places) {
       const pairs = inPairs(
@@ -62,14 +62,14 @@ export function createLogReader({ read }: Database): LogReader {
         Prisma.sql`m."seq"`,
         places.map(({ conversationId, seq }) => [conversationId, seq]),
       )
-      return queryMessages(read, Prisma.sql`WHERE ${pairs}`)
+      return queryMessages(readSql, Prisma.sql`WHERE ${pairs}`)
     },
 
     conversationLog: (conversationId) => ({
       head,
       changes: (after, limit) =>
         queryMessages(
-          read,
+          readSql,
           Prisma.sql`WHERE m."conversationId" = ${conversationId} AND m."position" > ${after}
             ORDER BY m."position" LIMIT ${limit}`,
         ),
@@ -80,7 +80,7 @@ export function createLogReader({ read }: Database): LogReader {
       // The inner query reads an index alone, so that a long absence doesn't load every message for each page.
       changes: (after, limit) =>
         queryMessages(
-          read,
+          readSql,
           Prisma.sql`WHERE m."position" IN (
               SELECT x."position" FROM "Member" mine JOIN "Message" x ON x."conversationId" = mine."conversationId"
               WHERE mine."userId" = ${userId} AND x."position" > ${after}
