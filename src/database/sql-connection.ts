@@ -1,4 +1,4 @@
-import type { Prisma } from '../generated/prisma/client.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 
 /**
  * SQL without Prisma's client in between, which costs several times the statement itself: for the paths where that
@@ -9,6 +9,8 @@ export interface SqlConnection {
   all<Row>(statement: Prisma.Sql): Promise<Row[]>
   /** @returns how many rows it changed */
   run(statement: Prisma.Sql): Promise<number>
+  /** Adds rows, which all give the same columns; what they leave out gets its default. */
+  insert<Row extends object>(table: Prisma.ModelName, rows: readonly Row[]): Promise<void>
 }
 
 type Queries = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>
@@ -18,5 +20,24 @@ export function withinPrisma(tx: Queries): SqlConnection {
   return {
     all: <Row>(statement: Prisma.Sql) => tx.$queryRaw<Row[]>(statement),
     run: (statement) => tx.$executeRaw(statement),
+    async insert(table, rows) {
+      if (rows.length === 0) return
+      const columns = Object.keys(rows[0] ?? {}).map((column) => `"${column}"`)
+      await tx.$executeRaw`INSERT INTO ${Prisma.raw(`"${table}" (${columns})`)} VALUES ${valuesOf(rows.map(Object.values))}`
+    },
   }
+}
+
+function valuesOf(rows: readonly unknown[][]): Prisma.Sql {
+  return Prisma.join(rows.map((row) => Prisma.join(row, ', ', '(', ')')))
+}
+
+/**
+ * `VALUES (…), (…)`, whose columns are `column1`, `column2` … Some rows come twice, so that statements over any
+ * number of rows have few texts, each of which is prepared once: for where that makes no difference.
+ */
+export function valuesAtLeastOnce(rows: readonly (readonly unknown[])[]): Prisma.Sql {
+  const size = 2 ** Math.ceil(Math.log2(rows.length))
+  const repeated = Array.from({ length: size }, (_, index) => rows[Math.min(index, rows.length - 1)])
+  return Prisma.sql`VALUES ${valuesOf(repeated as unknown[][])}`
 }

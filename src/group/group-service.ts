@@ -62,8 +62,10 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
       return change(id, async (log) => {
         await requireUsers(log.tx, others)
         await log.tx.conversation.create({ data: { ...details, id, kind: 'GROUP', createdAt: new Date() } })
-        await enter(log, { groupId: id, userId: ownerId, role: 'OWNER' }, 'created the group')
-        for (const userId of others) await enter(log, { groupId: id, userId }, 'was added to the group')
+        await enter(log, id, [
+          { userId: ownerId, role: 'OWNER', content: 'created the group' },
+          ...others.map((userId) => ({ userId, content: 'was added to the group' })),
+        ])
       })
     },
 
@@ -72,16 +74,20 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
         const { group } = await requireManager(log.tx, viewer.userId, groupId)
         const details = mergeDetails(group, given)
         await log.tx.conversation.update({ where: { id: groupId }, data: details })
-        for (const content of describeChanges(group, details)) {
-          await log.appendSystemMessage({ conversationId: groupId, senderId: viewer.userId, content })
-        }
+        await log.appendSystemMessages(
+          describeChanges(group, details).map((content) => ({
+            conversationId: groupId,
+            senderId: viewer.userId,
+            content,
+          })),
+        )
       })
     },
 
     delete(viewer, groupId) {
       return writer.change(async (log) => {
         await requireOwner(log.tx, viewer.userId, groupId)
-        await dissolve(log, groupId)
+        await dissolve(log, [groupId])
       })
     },
 
@@ -89,7 +95,7 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
       return change(groupId, async (log) => {
         await requireManager(log.tx, viewer.userId, groupId)
         if (await findMember(log.tx, userId, groupId)) throw conflict('user', 'He is in the group already.')
-        await enter(log, { groupId, userId }, 'was added to the group')
+        await enter(log, groupId, [{ userId, content: 'was added to the group' }])
       })
     },
 
@@ -115,7 +121,7 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
           data: { role },
         })
         const content = role === 'ADMIN' ? 'became an admin' : 'is no longer an admin'
-        await log.appendSystemMessage({ conversationId: groupId, senderId: userId, content })
+        await log.appendSystemMessages([{ conversationId: groupId, senderId: userId, content }])
       })
     },
 
@@ -136,7 +142,7 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
         const group = await log.tx.conversation.findUnique({ where: { id: groupId, kind: 'GROUP' } })
         if (group && (await findMember(log.tx, userId, groupId))) return
         if (group?.visibility !== 'PUBLIC') throw notFound('Group')
-        await enter(log, { groupId, userId }, 'joined the group')
+        await enter(log, groupId, [{ userId, content: 'joined the group' }])
       })
     },
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { MessageKind } from '../generated/prisma/client.ts'
 import type { MessageRow } from './change.ts'
 
@@ -30,5 +30,5 @@ export function memberKey({ conversationId, senderId }: { conversationId: string
 /** Kept with the message, whose content may change later. */
 export function fingerprint({ conversationId, kind, content, mediaUrl, replyToId }: Draft): string {
   const parts = JSON.stringify([conversationId, kind, content, mediaUrl, replyToId])
-  return createHash('sha256').update(parts).digest('base64url')
+  return hash('sha256', parts, 'base64url')
 }

@@ -1,24 +1,23 @@
-import type { Transaction } from '../database/database.ts'
-import { withinPrisma } from '../database/sql-connection.ts'
+import type { SqlConnection } from '../database/sql-connection.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
-import { Prisma, type User } from '../generated/prisma/client.ts'
-import { appendDrafts } from './append-drafts.ts'
+import { type ConversationKind, Prisma, type User } from '../generated/prisma/client.ts'
+import { appendMessages, type NewMessage } from './append-messages.ts'
 import type { LogEvent, MessageRow } from './change.ts'
 import { type Draft, fingerprint, keyOf, memberKey, type Outcome } from './draft.ts'
-import { inPairs, queryMessages } from './message-sql.ts'
+import { inList, inPairs, queryMessages } from './message-sql.ts'
 
 /**
  * Stores a group of drafts in a few statements, whatever its size; one that can't be stored gets an error
  * of its own. The log's counter is taken late, so that it is held briefly.
  */
-export async function insertDrafts(tx: Transaction, drafts: Draft[], events: LogEvent[]): Promise<Outcome[]> {
+export async function insertDrafts(connection: SqlConnection, drafts: Draft[], events: LogEvent[]): Promise<Outcome[]> {
   const outcomes = new Map<Draft, Outcome>()
   const firstOf = new Map(drafts.toReversed().map((draft) => [keyOf(draft), draft]))
   const distinct = drafts.filter((draft) => firstOf.get(keyOf(draft)) === draft)
   const repeated = drafts.filter((draft) => firstOf.get(keyOf(draft)) !== draft)
 
-  const stored = await findStored(tx, distinct)
-  const answered = await findAnswered(tx, distinct)
+  const stored = await findStored(connection, distinct)
+  const answered = await findAnswered(connection, distinct)
   const fresh = distinct.filter((draft) => {
     const message = stored.get(keyOf(draft))
     if (message) outcomes.set(draft, sameOrConflict(message, draft))
@@ -28,21 +27,31 @@ export async function insertDrafts(tx: Transaction, drafts: Draft[], events: Log
     return !outcomes.has(draft)
   })
 
-  const senders = await findSenders(tx, fresh, events)
+  const senders = await findSenders(connection, fresh, events)
   const accepted = fresh.filter((draft) => {
     const isSender = senders.has(memberKey(draft))
     if (!isSender) outcomes.set(draft, { error: notFound(draft.peerId === null ? 'Conversation' : 'User') })
     return isSender
   })
-  for (const { draft, message } of await appendDrafts(tx, accepted, senders)) {
-    outcomes.set(draft, { message })
+  const messages = await appendMessages(
+    connection,
+    accepted.map((draft) => toNewMessage(draft, senders.get(memberKey(draft)) as User)),
+  )
+  for (const [index, message] of messages.entries()) {
+    outcomes.set(accepted[index] as Draft, { message })
     events.push({ type: 'changed', message })
   }
 
   // What stands under their keys is stored by now, or was refused.
-  const later = repeated.length > 0 ? await insertDrafts(tx, repeated, events) : []
+  const later = repeated.length > 0 ? await insertDrafts(connection, repeated, events) : []
   for (const [index, draft] of repeated.entries()) outcomes.set(draft, later[index] as Outcome)
   return drafts.map((draft) => outcomes.get(draft) as Outcome)
+}
+
+function toNewMessage(draft: Draft, sender: User): NewMessage {
+  const { conversationId, kind, content, mediaUrl, replyToId, clientId } = draft
+  const print = clientId === null ? null : fingerprint(draft)
+  return { conversationId, sender, kind, content, mediaUrl, replyToId, clientId, fingerprint: print }
 }
 
 function sameOrConflict(message: MessageRow, draft: Draft): Outcome {
@@ -51,65 +60,70 @@ function sameOrConflict(message: MessageRow, draft: Draft): Outcome {
 }
 
 /** Messages stored before under the drafts' keys. */
-async function findStored(tx: Transaction, drafts: Draft[]): Promise<Map<string | Draft, MessageRow>> {
+async function findStored(connection: SqlConnection, drafts: Draft[]): Promise<Map<string | Draft, MessageRow>> {
   const keys = drafts.flatMap(({ senderId, clientId }): [string, string][] =>
     clientId === null ? [] : [[senderId, clientId]],
   )
   if (keys.length === 0) return new Map()
   const pairs = inPairs(Prisma.sql`m."senderId"`, Prisma.sql`m."clientId"`, keys)
-  const messages = await queryMessages(withinPrisma(tx), Prisma.sql`WHERE ${pairs}`)
+  const messages = await queryMessages(connection, Prisma.sql`WHERE ${pairs}`)
   return new Map(messages.map((message) => [`${message.senderId} ${message.clientId}`, message]))
 }
 
 /** The senders who are members of where they send to, by `memberKey`. */
-async function findSenders(tx: Transaction, drafts: Draft[], events: LogEvent[]): Promise<Map<string, User>> {
-  const senders = new Map<string, User>()
-  if (drafts.length === 0) return senders
-  for (const sender of await queryMembers(tx, drafts)) senders.set(memberKey(sender), sender)
-
+async function findSenders(connection: SqlConnection, drafts: Draft[], events: LogEvent[]): Promise<Map<string, User>> {
+  const senders = await queryMembers(connection, drafts)
   const first = drafts.filter((draft) => draft.peerId !== null && !senders.has(memberKey(draft)))
   if (first.length === 0) return senders
-  for (const draft of first) await createDirectConversation(tx, draft, events)
-  for (const sender of await queryMembers(tx, first)) senders.set(memberKey(sender), sender)
-  return senders
+  for (const draft of first) await createDirectConversation(connection, draft, events)
+  return new Map([...senders, ...(await queryMembers(connection, first))])
 }
 
 /** Only a draft that names the other side may go into a direct conversation. */
-function queryMembers(tx: Transaction, drafts: Draft[]) {
-  const direct = drafts.filter(({ peerId }) => peerId !== null).map(({ conversationId }) => conversationId)
+async function queryMembers(connection: SqlConnection, drafts: Draft[]): Promise<Map<string, User>> {
+  if (drafts.length === 0) return new Map()
   const pairs = inPairs(
     Prisma.sql`m."conversationId"`,
     Prisma.sql`m."userId"`,
     drafts.map(({ conversationId, senderId }) => [conversationId, senderId]),
   )
-  const isGroup = Prisma.sql`c."kind" = 'GROUP'`
-  return tx.$queryRaw<(User & { conversationId: string; senderId: string })[]>`
-    SELECT u.*, u."id" AS "senderId", m."conversationId"
-    FROM "Member" m JOIN "User" u ON u."id" = m."userId" JOIN "Conversation" c ON c."id" = m."conversationId"
-    WHERE ${pairs} AND u."deletedAt" IS NULL
-      AND ${direct.length > 0 ? Prisma.sql`(${isGroup} OR c."id" IN (${Prisma.join(direct)}))` : isGroup}`
+  const direct = new Set(drafts.filter(({ peerId }) => peerId !== null).map(({ conversationId }) => conversationId))
+  const members = await connection.all<User & { conversationId: string; conversationKind: ConversationKind }>(
+    Prisma.sql`SELECT u.*, m."conversationId", c."kind" AS "conversationKind"
+      FROM "Member" m JOIN "User" u ON u."id" = m."userId" JOIN "Conversation" c ON c."id" = m."conversationId"
+      WHERE ${pairs} AND u."deletedAt" IS NULL`,
+  )
+  const senders = new Map<string, User>()
+  for (const { conversationId, conversationKind, ...sender } of members) {
+    if (conversationKind === 'DIRECT' && !direct.has(conversationId)) continue
+    senders.set(memberKey({ conversationId, senderId: sender.id }), sender)
+  }
+  return senders
 }
 
-async function createDirectConversation(tx: Transaction, draft: Draft, events: LogEvent[]) {
+async function createDirectConversation(connection: SqlConnection, draft: Draft, events: LogEvent[]) {
   const { conversationId, senderId, peerId } = draft
   const both = [senderId, peerId as string]
-  const present = await tx.user.count({ where: { id: { in: both }, deletedAt: null } })
-  if (present < both.length || (await tx.conversation.findUnique({ where: { id: conversationId } }))) return
+  const present = await connection.all(
+    Prisma.sql`SELECT "id" FROM "User" WHERE ${inList(Prisma.sql`"id"`, both)} AND "deletedAt" IS NULL`,
+  )
+  const made = await connection.all(Prisma.sql`SELECT "id" FROM "Conversation" WHERE "id" = ${conversationId}`)
+  if (present.length < both.length || made.length > 0) return
   const now = new Date()
-  await tx.conversation.create({ data: { id: conversationId, kind: 'DIRECT', createdAt: now } })
-  for (const userId of both) {
-    await tx.member.create({ data: { conversationId, userId, joinedAt: now } })
-    events.push({ type: 'entered', conversationId, userId })
-  }
+  await connection.insert('Conversation', [{ id: conversationId, kind: 'DIRECT', createdAt: now }])
+  await connection.insert(
+    'Member',
+    both.map((userId) => ({ conversationId, userId, joinedAt: now })),
+  )
+  for (const userId of both) events.push({ type: 'entered', conversationId, userId })
 }
 
 /** The conversations of the messages that the drafts reply to. */
-async function findAnswered(tx: Transaction, drafts: Draft[]): Promise<Map<string, string>> {
+async function findAnswered(connection: SqlConnection, drafts: Draft[]): Promise<Map<string, string>> {
   const ids = drafts.flatMap(({ replyToId }) => replyToId ?? [])
   if (ids.length === 0) return new Map()
-  const messages = await tx.message.findMany({
-    where: { id: { in: ids } },
-    select: { id: true, conversationId: true },
-  })
+  const messages = await connection.all<Pick<MessageRow, 'id' | 'conversationId'>>(
+    Prisma.sql`SELECT "id", "conversationId" FROM "Message" WHERE ${inList(Prisma.sql`"id"`, ids)}`,
+  )
   return new Map(messages.map(({ id, conversationId }) => [id, conversationId]))
 }

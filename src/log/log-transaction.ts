@@ -1,64 +1,66 @@
 import type { Transaction } from '../database/database.ts'
-import { withinPrisma } from '../database/sql-connection.ts'
-import { Prisma } from '../generated/prisma/client.ts'
-import { newId } from '../ids.ts'
-import type { LogEvent, MessageRow, Position } from './change.ts'
-import { queryMessages } from './message-sql.ts'
+import type { SqlConnection } from '../database/sql-connection.ts'
+import { Prisma, type User } from '../generated/prisma/client.ts'
+import { appendMessages, takePositions } from './append-messages.ts'
+import type { LogEvent, MessageRow } from './change.ts'
+import { inList, queryMessages } from './message-sql.ts'
+
+/** The server's word on a member: “<member> joined the group”. */
+export interface SystemMessage {
+  conversationId: string
+  senderId: string
+  content: string
+  /** What is noted of the member just before it, so that he hears it, or doesn't. */
+  tells?: 'entered' | 'left'
+}
 
 /** A transaction that changes the log. What it notes is published once it is committed. */
 export interface LogTransaction {
   readonly tx: Transaction
-  /** Appends the server's word on a member: “<member> joined the group”. */
-  appendSystemMessage(message: { conversationId: string; senderId: string; content: string }): Promise<MessageRow>
+  /** The same transaction, for what is written in SQL. */
+  readonly sql: SqlConnection
+  /** In their order, with a few statements whatever their number. */
+  appendSystemMessages(messages: SystemMessage[]): Promise<MessageRow[]>
   findMessage(id: string): Promise<MessageRow | null>
   /** Changes a message in place, and moves it to the log's end. */
   updateMessage(id: string, data: Prisma.MessageUncheckedUpdateInput): Promise<MessageRow>
-  /** Notes that a member has come: his inboxes listen from the next message on. */
-  entered(conversationId: string, userId: string): void
   /** Notes that a member has gone: he hears nothing more of it, whatever this transaction appends. */
   left(conversationId: string, userId: string): void
   /** Notes that a conversation is no more. */
   ended(conversationId: string): void
 }
 
-export function openLogTransaction(tx: Transaction, events: LogEvent[]): LogTransaction {
+export function openLogTransaction(tx: Transaction, sql: SqlConnection, events: LogEvent[]): LogTransaction {
   async function findMessage(id: string): Promise<MessageRow | null> {
-    const [message] = await queryMessages(withinPrisma(tx), Prisma.sql`WHERE m."id" = ${id}`)
+    const [message] = await queryMessages(sql, Prisma.sql`WHERE m."id" = ${id}`)
     return message ?? null
   }
 
   return {
     tx,
+    sql,
     findMessage,
-    async appendSystemMessage({ conversationId, senderId, content }) {
-      const position = await takePositions(tx, 1)
-      const before = await tx.conversation.findUniqueOrThrow({ where: { id: conversationId } })
-      const { lastSeq, textCount } = await tx.conversation.update({
-        where: { id: conversationId },
-        data: { lastSeq: { increment: 1 }, position, activity: position },
-      })
-      const message = await tx.message.create({
-        data: {
-          id: newId(),
-          conversationId,
-          seq: lastSeq,
-          textOrdinal: textCount,
-          senderId,
-          kind: 'SYSTEM',
-          content,
-          createdAt: new Date(),
-          createdPosition: position,
-          position,
-          previousPosition: before.position,
-        },
-        include: { sender: true },
-      })
-      events.push({ type: 'changed', message })
-      return message
+    async appendSystemMessages(messages) {
+      const senders = await findUsers(sql, new Set(messages.map(({ senderId }) => senderId)))
+      const appended = await appendMessages(
+        sql,
+        messages.map(({ conversationId, senderId, content }) => {
+          const sender = senders.get(senderId)
+          if (!sender) throw new Error(`There is no user ${senderId} to tell of`)
+          return { ...NOTHING_SENT, conversationId, sender, content, kind: 'SYSTEM' }
+        }),
+      )
+      for (const [index, message] of appended.entries()) {
+        const { conversationId, senderId } = message
+        const tells = messages[index]?.tells
+        if (tells) events.push({ type: tells, conversationId, userId: senderId })
+        events.push({ type: 'changed', message })
+      }
+      return appended
     },
 
     async updateMessage(id, data) {
-      const position = await takePositions(tx, 1)
+      const position = await takePositions(sql, 1)
       const { conversation: before } = await tx.message.findUniqueOrThrow({
         where: { id },
         select: { conversation: { select: { id: true, position: true } } },
@@ -71,18 +73,15 @@ export function openLogTransaction(tx: Transaction, events: LogEvent[]): LogTran
       return message
     },
 
-    entered: (conversationId, userId) => events.push({ type: 'entered', conversationId, userId }),
     left: (conversationId, userId) => events.push({ type: 'left', conversationId, userId }),
     ended: (conversationId) => events.push({ type: 'ended', conversationId }),
   }
 }
 
-/**
- * Takes the next positions for changes of this transaction; no other can take any before it ends, so that
- * positions become visible in their order.
- * @returns the last of them
- */
-export async function takePositions(tx: Transaction, count: number): Promise<Position> {
-  const { position } = await tx.log.update({ where: { id: 1 }, data: { position: { increment: count } } })
-  return position
+const NOTHING_SENT = { mediaUrl: null, replyToId: null, clientId: null, fingerprint: null }
+
+async function findUsers(sql: SqlConnection, ids: Set<string>): Promise<Map<string, User>> {
+  if (ids.size === 0) return new Map()
+  const users = await sql.all<User>(Prisma.sql`SELECT * FROM "User" WHERE ${inList(Prisma.sql`"id"`, [...ids])}`)
+  return new Map(users.map((user) => [user.id, user]))
 }

@@ -1,4 +1,4 @@
-import type { SqlConnection } from '../database/sql-connection.ts'
+import { type SqlConnection, valuesAtLeastOnce } from '../database/sql-connection.ts'
 import type { User } from '../generated/prisma/client.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { MessageRow } from './change.ts'
@@ -60,6 +60,10 @@ function toMessage(row: JoinedRow): MessageRow {
 
 /** Whether two values of columns are in a list of pairs. */
 export function inPairs(first: Prisma.Sql, second: Prisma.Sql, pairs: [string, string | number][]): Prisma.Sql {
-  const values = Prisma.join(pairs.map(([a, b]) => Prisma.sql`(${a}, ${b})`))
-  return Prisma.sql`(${first}, ${second}) IN (VALUES ${values})`
+  return Prisma.sql`(${first}, ${second}) IN (${valuesAtLeastOnce(pairs)})`
+}
+
+/** Whether a column's value is in a list. */
+export function inList(column: Prisma.Sql, list: readonly string[]): Prisma.Sql {
+  return Prisma.sql`${column} IN (${valuesAtLeastOnce(list.map((value) => [value]))})`
 }

@@ -1,4 +1,5 @@
-import type { Database, Transaction } from '../database/database.ts'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { Database } from '../database/database.ts'
 import { StorageError } from '../errors.ts'
 import type { LogEvent, MessageRow } from './change.ts'
 import type { Draft, Outcome } from './draft.ts'
@@ -36,18 +37,16 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
     return result
   }
 
-  async function commit<T>(work: (tx: Transaction, events: LogEvent[]) => Promise<T>) {
-    return database.write(async (tx) => {
-      const events: LogEvent[] = []
-      return { result: await work(tx, events), events }
-    })
-  }
-
   async function commitGroup(members: Waiting[]): Promise<void> {
     const drafts = members.map(({ draft }) => draft)
-    const committed = await commit((tx, events) => insertDrafts(tx, drafts, events)).catch((error) => ({ error }))
-    if ('result' in committed) {
-      for (const [index, outcome] of committed.result.entries()) members[index]?.settle(outcome)
+    const committed = await database
+      .writeSql(async (sql) => {
+        const events: LogEvent[] = []
+        return { outcomes: await insertDrafts(sql, drafts, events), events }
+      })
+      .catch((error) => ({ error }))
+    if ('outcomes' in committed) {
+      for (const [index, outcome] of committed.outcomes.entries()) members[index]?.settle(outcome)
       publish(committed.events)
     } else if (members.length === 1 || committed.error instanceof StorageError) {
       for (const member of members) member.settle(committed)
@@ -65,6 +64,8 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
         if (group.length > 1) return
         // The first of a group takes its turn; all who come until then, and fit, go with it.
         void inTurn(async () => {
+          // Together with what other sockets have sent by now, and nobody has read yet.
+          await nextTurn()
           const members = group
           group = []
           for (let from = 0; from < members.length; from += LARGEST_GROUP) {
@@ -75,7 +76,10 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
     },
     change: (work) =>
       inTurn(async () => {
-        const { result, events } = await commit((tx, noted) => work(openLogTransaction(tx, noted)))
+        const { result, events } = await database.write(async (tx, sql) => {
+          const events: LogEvent[] = []
+          return { result: await work(openLogTransaction(tx, sql, events)), events }
+        })
         publish(events)
         return result
       }),
