@@ -1,13 +1,14 @@
-import type { Delivery } from './subscriber.ts'
+import type { MessageRow } from '../log/change.ts'
+import { type Delivery, toLiveDelivery } from './delivery.ts'
 
 /** Somebody who is told what his audience is told. */
 export interface AudienceMember {
   /** @param payload what the change comes to, serialised; null where he must execute it by himself */
-  receive(delivery: Delivery, payload: string | null): void
+  receive(message: MessageRow, payload: string | null): void
 }
 
 interface Telling {
-  delivery: Delivery
+  message: MessageRow
   /** Undefined while it is being executed. */
   payload: string | null | undefined
   /** Those who wait for it; null once it has been told. */
@@ -30,17 +31,17 @@ export class Audience {
   }
 
   /** Tells one member of a change, which is pushed to all members before the next one is. */
-  tell(delivery: Delivery, member: AudienceMember): void {
-    const telling = this.#latest?.delivery.message === delivery.message ? this.#latest : this.#begin(delivery)
+  tell(message: MessageRow, member: AudienceMember): void {
+    const telling = this.#latest?.message === message ? this.#latest : this.#begin(message)
     if (telling.waiting) telling.waiting.push(member)
-    else member.receive(telling.delivery, telling.payload ?? null)
+    else member.receive(message, telling.payload ?? null)
   }
 
-  #begin(delivery: Delivery): Telling {
-    const telling: Telling = { delivery, payload: undefined, waiting: [] }
+  #begin(message: MessageRow): Telling {
+    const telling: Telling = { message, payload: undefined, waiting: [] }
     this.#tellings.push(telling)
     this.#latest = telling
-    void this.#execute(delivery).then((payload) => {
+    void this.#execute(toLiveDelivery(message)).then((payload) => {
       telling.payload = payload
       this.#finish()
     })
@@ -51,9 +52,9 @@ export class Audience {
   #finish(): void {
     for (let [telling] = this.#tellings; telling?.payload !== undefined; [telling] = this.#tellings) {
       this.#tellings.shift()
-      const { delivery, payload, waiting } = telling
+      const { message, payload, waiting } = telling
       telling.waiting = null
-      for (const member of waiting ?? []) member.receive(delivery, payload)
+      for (const member of waiting ?? []) member.receive(message, payload)
     }
   }
 }

@@ -3,16 +3,7 @@ import type { MessageRow, Position } from '../log/change.ts'
 import type { CatchUp, LogPlace } from '../log/cursor.ts'
 import type { LogScope } from '../log/reader.ts'
 import type { Audience, AudienceMember } from './audience.ts'
-
-export type ChangeType = 'CREATED' | 'UPDATED' | 'DELETED'
-
-/** A change as one subscriber sees it. */
-export interface Delivery {
-  type: ChangeType
-  message: MessageRow
-  /** Where he stands with it. */
-  place: LogPlace
-}
+import { type Delivery, toDelivery, toLiveDelivery } from './delivery.ts'
 
 /** A subscriber's part in an audience. */
 export interface Share {
@@ -97,7 +88,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, AudienceMemb
     const { share, queueLimit } = this.#options
     if (share && this.#isIdle() && share.isReading()) {
       this.#sharing++
-      share.audience.tell(toLiveDelivery(message), this)
+      share.audience.tell(message, this)
       return
     }
     this.#queue.push(message)
@@ -105,7 +96,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, AudienceMemb
     else if (this.#queue.length > queueLimit) this.#overflow()
   }
 
-  receive({ message }: Delivery, payload: string | null): void {
+  receive(message: MessageRow, payload: string | null): void {
     const { share, mayRead = () => true } = this.#options
     this.#sharing--
     if (this.#ended) return
@@ -241,14 +232,4 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, AudienceMemb
       this.#options.onTooSlow()
     }
   }
-}
-
-/** A change as everybody sees it who is not catching up. */
-function toLiveDelivery(message: MessageRow): Delivery {
-  const { createdPosition, position } = message
-  return toDelivery(message, createdPosition === position, { position })
-}
-
-function toDelivery(message: MessageRow, isNew: boolean, place: LogPlace): Delivery {
-  return { type: isNew ? 'CREATED' : message.deletedAt ? 'DELETED' : 'UPDATED', message, place }
 }

@@ -6,8 +6,11 @@ const MOST_UNREAD = 64 * 1024 // bytes that wait for a peer before he counts as 
 export interface Outbox {
   /** Whether the peer reads what he is sent, so that nothing piles up here. */
   isFlowing(): boolean
-  /** @param text ASCII alone, so that its length is its bytes */
-  send(text: string): void
+  /**
+   * @param head what the text begins with
+   * @param tail its rest; both of ASCII alone, so that their length is their bytes
+   */
+  send(head: string, tail: string): void
   /** Writes what waits, before anything else that goes to this peer. */
   flush(): void
 }
@@ -30,9 +33,9 @@ export function createOutboxes() {
     let frames = ''
     const outbox: Outbox = {
       isFlowing: () => stream.writableLength + frames.length < MOST_UNREAD,
-      send(text) {
+      send(head, tail) {
         if (frames === '' && filled.push(outbox) === 1) setImmediate(flushAll)
-        frames += frameHead(text.length) + text
+        frames += frameHead(head.length + tail.length) + head + tail
       },
       flush() {
         if (frames !== '' && isOpen()) stream.write(frames, 'latin1')

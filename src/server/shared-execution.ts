@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Context, Services } from '../graphql/context.ts'
 import { type Dependence, dependenceOf } from '../graphql/dependence.ts'
 import { Audience } from '../realtime/audience.ts'
-import type { Delivery } from '../realtime/subscriber.ts'
+import type { Delivery } from '../realtime/delivery.ts'
 
 const MOST_AUDIENCES = 1_000 // remembered; whoever comes later begins another one
 
@@ -39,7 +39,8 @@ export function createSharedExecution(schema: GraphQLSchema, services: Services)
     const audience = new Audience(async (delivery) => {
       const result = await executeFor(args, delivery)
       // Errors are masked, logged and end streams on each one's own way.
-      return !result || result.errors ? null : asciiJson(result)
+      // With the brace at the end of the message that it goes into.
+      return !result || result.errors ? null : toAscii(`${JSON.stringify(result)}}`)
     })
     audiences.set(key, audience)
     return audience
@@ -67,10 +68,7 @@ function contextOfNobody(services: Services): Context {
   }
 }
 
-/** JSON whose length is its bytes. */
-export function asciiJson(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[\u007f-\uffff]/g,
-    (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  )
+/** The same JSON, its length its bytes. */
+export function toAscii(json: string): string {
+  return json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

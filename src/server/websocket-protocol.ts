@@ -9,7 +9,7 @@ import type { Share } from '../realtime/subscriber.ts'
 import type { Connections } from './connections.ts'
 import type { GraphQLServer, LiveContext } from './graphql-server.ts'
 import type { Outbox } from './outbox.ts'
-import { asciiJson, type SharedExecution } from './shared-execution.ts'
+import { type SharedExecution, toAscii } from './shared-execution.ts'
 import type { SocketSlots } from './socket-slots.ts'
 import { welcome } from './websocket-connect.ts'
 
@@ -139,8 +139,8 @@ async function prepare(
 
 /** @param id what the client calls his subscription */
 function createShare(audience: Audience, outbox: Outbox, id: string): Share {
-  const head = `{"id":${asciiJson(id)},"type":"next","payload":`
-  return { audience, isReading: outbox.isFlowing, send: (payload) => outbox.send(`${head}${payload}}`) }
+  const head = toAscii(`{"id":${JSON.stringify(id)},"type":"next","payload":`)
+  return { audience, isReading: outbox.isFlowing, send: (payload) => outbox.send(head, payload) }
 }
 
 function unknownOperation(name: unknown) {

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Audience } from '../../src/realtime/audience.ts'
-import { type Delivery, Subscriber } from '../../src/realtime/subscriber.ts'
+import type { Delivery } from '../../src/realtime/delivery.ts'
+import { Subscriber } from '../../src/realtime/subscriber.ts'
 import { createLog } from './hand-written-log.ts'
 
 /** Executions that end when they are told to, in any order; some come to nothing that all could share. */

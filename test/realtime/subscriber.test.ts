@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
-import { type Delivery, Subscriber } from '../../src/realtime/subscriber.ts'
+import type { Delivery } from '../../src/realtime/delivery.ts'
+import { Subscriber } from '../../src/realtime/subscriber.ts'
 import { createLog } from './hand-written-log.ts'
 
 test('However reading, writing and cuts interleave, a listener is told everything once, in order', async () => {

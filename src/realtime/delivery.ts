@@ -1,0 +1,22 @@
+import type { MessageRow } from '../log/change.ts'
+import type { LogPlace } from '../log/cursor.ts'
+
+export type ChangeType = 'CREATED' | 'UPDATED' | 'DELETED'
+
+/** A change as one subscriber sees it. */
+export interface Delivery {
+  type: ChangeType
+  message: MessageRow
+  /** Where he stands with it. */
+  place: LogPlace
+}
+
+/** A change as everybody sees it who is not catching up. */
+export function toLiveDelivery(message: MessageRow): Delivery {
+  const { createdPosition, position } = message
+  return toDelivery(message, createdPosition === position, { position })
+}
+
+export function toDelivery(message: MessageRow, isNew: boolean, place: LogPlace): Delivery {
+  return { type: isNew ? 'CREATED' : message.deletedAt ? 'DELETED' : 'UPDATED', message, place }
+}
