@@ -84,7 +84,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   const graphql = createGraphQLServer({ services, connections, limits, logger })
   const server = createHttpServer(graphql, async () => ready && (await database.isWritable()))
   const shared = config.sharedExecution ? createSharedExecution(schema, services) : null
-  const protocol = createWebSocketProtocol({ graphql, services, connections, shared, limits })
+  const protocol = createWebSocketProtocol({ graphql, services, connections, shared, limits, logger })
   const webSockets = attachWebSockets({ server, protocol, limits, logger })
 
   return {

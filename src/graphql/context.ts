@@ -39,8 +39,6 @@ export interface Context extends Services {
   confirmViewer?: (() => Promise<unknown>) | undefined
   /** Set for what is live: ends that in a way that tells the client to come back. */
   disconnect?: (() => void) | undefined
-  /** Set where the operation came over a socket: to be called when its stream has ended. */
-  onStreamEnd?: (() => void) | undefined
   /** Set where others may ask for the same, over sockets. */
   share?: Share | undefined
   /** Who listens, where the operation is a stream. */

@@ -8,18 +8,13 @@ import { isMeantForClients, maskError, useErrorCodes } from '../graphql/error-co
 import { schema } from '../graphql/schema.ts'
 import type { Limits } from '../limits.ts'
 import type { Connections } from './connections.ts'
-import { useLiveStreams } from './live-streams.ts'
+import { useSseStreams } from './sse-streams.ts'
 
 export const GRAPHQL_PATH = '/graphql'
 
-/** Set where an operation comes over a WebSocket, which authenticated itself when it was opened. */
-export interface LiveContext {
-  live?: Pick<Context, 'viewer' | 'userAgent' | 'disconnect' | 'onStreamEnd' | 'share'>
-}
-
 export type GraphQLServer = ReturnType<typeof createGraphQLServer>
 
-/** Queries, mutations, SSE and GraphiQL over HTTP; WebSockets run their operations through it, too. */
+/** Queries, mutations, SSE and GraphiQL over HTTP; WebSockets have it parse, validate and execute for them. */
 export function createGraphQLServer(deps: {
   services: Services
   connections: Connections
@@ -27,11 +22,11 @@ export function createGraphQLServer(deps: {
   logger: Logger
 }) {
   const { services, connections, limits, logger } = deps
-  return createYoga<LiveContext & { res?: ServerResponse }, Context>({
+  return createYoga<{ res?: ServerResponse }, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
-    context: async ({ live, request, res }) => ({ ...services, res, ...(live ?? (await whoAsks(services, request))) }),
-    plugins: [useErrorCodes(), useJsonOnly(), useLiveStreams(connections)],
+    context: async ({ request, res }) => ({ ...services, res, ...(await whoAsks(services, request)) }),
+    plugins: [useErrorCodes(), useJsonOnly(), useSseStreams(connections)],
     maskedErrors: { maskError },
     logging: {
       debug() {},
@@ -102,6 +97,12 @@ function useJsonOnly(): Plugin {
       endResponse(fetchAPI.Response.json(body, { status: 415 }))
     },
   }
+}
+
+/** What clients are told of errors, the server's own faults logged. */
+export function reportErrors(logger: Logger, errors: readonly unknown[]): GraphQLError[] {
+  for (const error of errors) logError(logger, error)
+  return errors.map(maskError)
 }
 
 /** Yoga reports every error that it was given another one for, those that only lacked a code among them. */

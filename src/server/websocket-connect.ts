@@ -7,8 +7,8 @@ import type { User } from '../generated/prisma/client.ts'
 import type { Services } from '../graphql/context.ts'
 import { encodeId } from '../ids.ts'
 import type { Connections } from './connections.ts'
-import { bearerToken, type LiveContext } from './graphql-server.ts'
-import type { SocketExtra } from './websocket-protocol.ts'
+import { bearerToken } from './graphql-server.ts'
+import type { LiveContext, SocketExtra } from './websocket-protocol.ts'
 
 // The graphql-ws client comes back after both: at once with a fresh token, or later.
 const FORBIDDEN = 4403
@@ -21,9 +21,9 @@ const TRY_AGAIN_LATER = 1013
 export async function welcome(
   { sessions, users }: Services,
   connections: Connections,
-  { socket, request, end }: Pick<SocketExtra, 'socket' | 'request' | 'end'>,
+  { socket, request, end }: Pick<SocketExtra, 'socket' | 'end'> & { request: IncomingMessage },
   params: SocketContext['connectionParams'],
-): Promise<{ ack: Record<string, unknown>; live: LiveContext['live'] } | null> {
+): Promise<{ ack: Record<string, unknown>; live: LiveContext } | null> {
   const token = socketToken(params, request)
   let viewer: Viewer | null = null
   let user: User | null = null

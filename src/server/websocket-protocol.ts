@@ -1,13 +1,21 @@
 import type { IncomingMessage } from 'node:http'
-import { type ExecutionArgs, type execute, GraphQLError, getOperationAST, type subscribe } from 'graphql'
+import {
+  createSourceEventStream,
+  type ExecutionArgs,
+  execute as executeEvent,
+  GraphQLError,
+  getOperationAST,
+} from 'graphql'
 import { makeServer, type SubscribePayload } from 'graphql-ws'
+import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
-import type { Services } from '../graphql/context.ts'
+import type { Context, Services } from '../graphql/context.ts'
 import type { Limits } from '../limits.ts'
 import type { Audience } from '../realtime/audience.ts'
 import type { Share } from '../realtime/subscriber.ts'
 import type { Connections } from './connections.ts'
-import type { GraphQLServer, LiveContext } from './graphql-server.ts'
+import { type GraphQLServer, reportErrors } from './graphql-server.ts'
+import { LiveStream } from './live-stream.ts'
 import type { Outbox } from './outbox.ts'
 import { type SharedExecution, toAscii } from './shared-execution.ts'
 import type { SocketSlots } from './socket-slots.ts'
@@ -15,25 +23,27 @@ import { welcome } from './websocket-connect.ts'
 
 const SUBSCRIBER_EXISTS = 4409
 
+/** What the operations of one socket have in common. */
+export type LiveContext = Pick<Context, 'viewer' | 'userAgent' | 'disconnect'>
+
 /** What belongs to one socket. */
 export interface SocketExtra {
   socket: WebSocket
-  request: IncomingMessage
+  /** The upgrade, until the client has introduced himself. */
+  request: IncomingMessage | null
   slots: SocketSlots
   outbox: Outbox
   /** Closes it once what was asked for has been answered. */
   end(code: number, reason: string): Promise<void>
   /** What the client calls the operations that are under way, or about to be forgotten. */
   busy: Set<string>
-  live?: LiveContext['live']
+  live?: LiveContext
   /** Resolves when all subscriptions asked for so far have been taken up. */
   starting?: Promise<unknown>
 }
 
-/** How one operation is run: by the GraphQL server, with its plugins. */
+/** How one operation is run. */
 interface OperationRoot {
-  execute: typeof execute
-  subscribe: typeof subscribe
   /** Lets the socket's later operations begin. */
   started: () => void
   /** Makes room for another one. */
@@ -41,7 +51,8 @@ interface OperationRoot {
 }
 
 /**
- * graphql-transport-ws, its operations run by the same GraphQL server as those over HTTP.
+ * graphql-transport-ws, its operations parsed, validated and executed by the same GraphQL server as those
+ * over HTTP.
  *
  * The protocol acknowledges no subscription. Here an operation begins when the subscriptions sent before
  * it on its socket have been taken up, so that its answer tells the client that they listen.
@@ -53,20 +64,61 @@ export function createWebSocketProtocol(deps: {
   /** Null where each subscription is executed by itself. */
   shared: SharedExecution | null
   limits: Limits
+  logger: Logger
 }) {
-  const { graphql, services, connections, shared, limits } = deps
+  const { graphql, services, connections, shared, limits, logger } = deps
+  const { schema, parse, validate, execute } = graphql.getEnveloped({})
+
+  /** Parses and validates an operation, and gives it its context. */
+  async function prepare(
+    extra: SocketExtra,
+    id: string,
+    { query, operationName, variables }: SubscribePayload,
+  ): Promise<ExecutionArgs | readonly GraphQLError[]> {
+    const { promise, resolve: started } = Promise.withResolvers<void>()
+    let ended = () => {}
+    try {
+      const document = parse(query)
+      const errors = validate(schema, document)
+      if (errors.length > 0) return errors
+      const operation = getOperationAST(document, operationName)?.operation
+      if (!operation) return [unknownOperation(operationName)]
+      ended = extra.slots.take(operation === 'subscription' ? 'subscription' : 'operation')
+      extra.busy.add(id)
+      const contextValue: Context = { ...services, viewer: null, userAgent: null, ...extra.live }
+      const before = extra.starting
+      if (operation === 'subscription') {
+        extra.starting = Promise.all([before, promise]).then(() => {})
+        const audience = shared?.audienceOf({ document, query, operationName, variables })
+        if (audience) contextValue.share = createShare(audience, extra.outbox, id)
+      }
+      await before
+      const rootValue: OperationRoot = { started, ended }
+      return { schema, document, operationName, variableValues: variables, contextValue, rootValue }
+    } catch (error) {
+      started()
+      ended()
+      extra.busy.delete(id)
+      if (error instanceof GraphQLError) return [error]
+      throw error
+    }
+  }
+
   return makeServer<Record<string, unknown>, SocketExtra>({
     connectionInitWaitTimeout: limits.connectionInitTimeout,
 
     async onConnect({ extra, connectionParams }) {
-      const welcomed = await welcome(services, connections, extra, connectionParams)
+      const { request } = extra
+      const welcomed = request && (await welcome(services, connections, { ...extra, request }, connectionParams))
       if (!welcomed) return false
       extra.live = welcomed.live
+      // It would stay in memory for as long as the socket lives.
+      extra.request = null
       return welcomed.ack
     },
 
     onSubscribe({ extra }, id, payload) {
-      if (!extra.busy.has(id)) return prepare({ graphql, shared }, extra, id, payload)
+      if (!extra.busy.has(id)) return prepare(extra, id, payload)
       // graphql-ws would take its end for that of the new one.
       extra.socket.close(SUBSCRIBER_EXISTS, `Subscriber for ${id} already exists`)
       return []
@@ -74,21 +126,32 @@ export function createWebSocketProtocol(deps: {
 
     onComplete: ({ extra }, id) => void setImmediate(() => extra.busy.delete(id)),
 
-    async execute(args) {
-      const { execute, ended } = args.rootValue as OperationRoot
+    async execute({ rootValue, ...args }) {
       try {
         return await execute(args)
       } finally {
-        ended()
+        ;(rootValue as OperationRoot).ended()
       }
     },
 
-    async subscribe(args) {
-      const { subscribe, started, ended } = args.rootValue as OperationRoot
+    async subscribe({ rootValue, ...args }) {
+      const { started, ended } = rootValue as OperationRoot
       try {
-        const result = await subscribe(args)
-        if (!(Symbol.asyncIterator in result)) ended()
-        return result
+        const events = await createSourceEventStream(args)
+        const report = (errors: readonly unknown[]) => reportErrors(logger, errors)
+        if ('errors' in events) {
+          ended()
+          return { errors: report(events.errors ?? []) }
+        }
+        const stream = new LiveStream({
+          source: (events as AsyncIterable<unknown>)[Symbol.asyncIterator](),
+          // Not the server's, which would subscribe once more.
+          execute: (event) => executeEvent({ ...args, rootValue: event }),
+          context: args.contextValue as Context,
+          report,
+        })
+        stream.onEnd(ended)
+        return stream
       } catch (error) {
         ended()
         throw error
@@ -97,44 +160,6 @@ export function createWebSocketProtocol(deps: {
       }
     },
   })
-}
-
-/** Parses and validates an operation with the GraphQL server's plugins, and gives it its context. */
-async function prepare(
-  { graphql, shared }: { graphql: GraphQLServer; shared: SharedExecution | null },
-  extra: SocketExtra,
-  id: string,
-  { query, operationName, variables }: SubscribePayload,
-): Promise<ExecutionArgs | readonly GraphQLError[]> {
-  const { promise, resolve: started } = Promise.withResolvers<void>()
-  let ended = () => {}
-  const live: LiveContext['live'] = extra.live && { ...extra.live, onStreamEnd: () => ended() }
-  const { schema, execute, subscribe, contextFactory, parse, validate } = graphql.getEnveloped({ live })
-  try {
-    const document = parse(query)
-    const errors = validate(schema, document)
-    if (errors.length > 0) return errors
-    const operation = getOperationAST(document, operationName)?.operation
-    if (!operation) return [unknownOperation(operationName)]
-    ended = extra.slots.take(operation === 'subscription' ? 'subscription' : 'operation')
-    extra.busy.add(id)
-    const before = extra.starting
-    if (operation === 'subscription') {
-      extra.starting = Promise.all([before, promise]).then(() => {})
-      const audience = shared?.audienceOf({ document, query, operationName, variables })
-      if (live && audience) live.share = createShare(audience, extra.outbox, id)
-    }
-    await before
-    const contextValue = await contextFactory()
-    const rootValue: OperationRoot = { execute, subscribe, started, ended }
-    return { schema, document, operationName, variableValues: variables, contextValue, rootValue }
-  } catch (error) {
-    started()
-    ended()
-    extra.busy.delete(id)
-    if (error instanceof GraphQLError) return [error]
-    throw error
-  }
 }
 
 /** @param id what the client calls his subscription */
