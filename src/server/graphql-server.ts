@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import { GraphQLError } from 'graphql'
-import { createYoga, type Plugin } from 'graphql-yoga'
+import { createYoga } from 'graphql-yoga'
 import type { Logger } from 'pino'
 import { ChatError } from '../errors.ts'
 import type { Context, Services } from '../graphql/context.ts'
@@ -8,6 +8,7 @@ import { isMeantForClients, maskError, useErrorCodes } from '../graphql/error-co
 import { schema } from '../graphql/schema.ts'
 import type { Limits } from '../limits.ts'
 import type { Connections } from './connections.ts'
+import { useJsonBodies } from './json-bodies.ts'
 import { useSseStreams } from './sse-streams.ts'
 
 export const GRAPHQL_PATH = '/graphql'
@@ -26,7 +27,7 @@ export function createGraphQLServer(deps: {
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
     context: async ({ request, res }) => ({ ...services, res, ...(await whoAsks(services, request)) }),
-    plugins: [useErrorCodes(), useJsonOnly(), useSseStreams(connections)],
+    plugins: [useErrorCodes(), useJsonBodies(limits.messageBytes), useSseStreams(connections)],
     maskedErrors: { maskError },
     logging: {
       debug() {},
@@ -35,7 +36,7 @@ export function createGraphQLServer(deps: {
       error: (error: unknown) => logError(logger, error),
     },
     multipart: false,
-    maxRequestBodySize: limits.messageBytes,
+    maxRequestBodySize: false,
     cors: { origin: '*', credentials: false },
     landingPage: false,
     // Over SSE, which carries the page's headers, and so the token.
@@ -84,19 +85,6 @@ async function whoAsks(
 /** The token of “Bearer <token>”. */
 export function bearerToken(authorization: unknown): string | null {
   return (typeof authorization === 'string' && /^Bearer +(\S+)$/i.exec(authorization)?.[1]) || null
-}
-
-/** A form on any web page can post what isn't JSON without asking the browser's permission. */
-function useJsonOnly(): Plugin {
-  return {
-    onRequest({ request, endResponse, fetchAPI }) {
-      const type = request.headers.get('content-type')?.split(';')[0]?.trim()
-      if (request.method !== 'POST' || type === 'application/json' || type === 'application/graphql+json') return
-      const message = 'Send the operation as application/json.'
-      const body = { errors: [{ message, extensions: { code: 'BAD_USER_INPUT' } }] }
-      endResponse(fetchAPI.Response.json(body, { status: 415 }))
-    },
-  }
 }
 
 /** What clients are told of errors, the server's own faults logged. */

@@ -1,4 +1,6 @@
 import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { text } from 'node:stream/consumers'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { WebSocket } from 'ws'
 import { decodeId } from '../../src/ids.ts'
@@ -126,6 +128,7 @@ test('Requests and messages have a largest size', async () => {
   const query = `{ __typename } # ${'x'.repeat(20_000)}`
 
   expect((await server.anonymous.post({ query })).status).toBe(413)
+  expect((await postInPieces(server.url, { query })).status).toBe(413)
   const socket = await openBareSocket(server.url)
   socket.send({ type: 'ping', payload: { query } })
   expect(await socket.closed).toBe(1009)
@@ -168,3 +171,20 @@ test('A subscription that fails to begin holds nothing', async () => {
   expect(server.app.census()).toEqual(before)
   fault.mockRestore()
 })
+
+test('A body that comes in pieces, of unknown size, is read whole', async () => {
+  const { url } = await startServer()
+  const response = await postInPieces(url, { query: '{ __type(name: "😀") { name } __typename }' })
+
+  expect(await response.json()).toEqual({ data: { __type: null, __typename: 'Query' } })
+})
+
+/** Byte by byte at first, so that pieces end within characters. */
+async function postInPieces(url: string, operation: object): Promise<Response> {
+  const bytes = Buffer.from(JSON.stringify(operation))
+  const posting = request(url, { method: 'POST', headers: { 'content-type': 'application/json' } })
+  for (const byte of bytes.subarray(0, 100)) posting.write(Buffer.from([byte]))
+  posting.end(bytes.subarray(100))
+  const [answer] = (await once(posting, 'response')) as [IncomingMessage]
+  return new Response(await text(answer), { status: answer.statusCode ?? 0 })
+}
