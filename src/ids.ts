@@ -29,11 +29,8 @@ export function decodeAnyId(globalId: string): { type: NodeType; id: string } | 
  */
 export function decodeId(globalId: string, types: NodeType | NodeType[], field: string): string {
   const decoded = decodeAnyId(globalId)
-  const expected = [types].flat()
-  if (!decoded || !expected.includes(decoded.type)) {
-    throw badInput(field, `${field} must be the id of a ${expected.join(' or a ')}.`)
-  }
-  return decoded.id
+  if (decoded && (typeof types === 'string' ? types === decoded.type : types.includes(decoded.type))) return decoded.id
+  throw badInput(field, `${field} must be the id of a ${[types].flat().join(' or a ')}.`)
 }
 
 /** A direct conversation's id follows from its two users, so that it can be listened to before its first message. */

@@ -35,7 +35,7 @@ export function useErrorCodes(): Plugin {
 
 /** A bracket in a string doesn't count; where there are few of them anyway, there is no need to tell them apart. */
 function hasTooManyBrackets(text: string): boolean {
-  if (text.split(/[[({]/).length - 1 <= MOST_BRACKETS) return false
+  if (text.length <= MOST_BRACKETS || text.split(/[[({]/).length - 1 <= MOST_BRACKETS) return false
   const lexer = new Lexer(new Source(text))
   let count = 0
   try {

@@ -37,6 +37,15 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
     return result
   }
 
+  /** Waits while each turn of the event loop brings more: what other sockets have sent, and nobody has read yet. */
+  async function gather(): Promise<void> {
+    let size = 0
+    while (size < group.length && size < LARGEST_GROUP) {
+      size = group.length
+      await nextTurn()
+    }
+  }
+
   async function commitGroup(members: Waiting[]): Promise<void> {
     const drafts = members.map(({ draft }) => draft)
     const committed = await database
@@ -64,8 +73,7 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
         if (group.length > 1) return
         // The first of a group takes its turn; all who come until then, and fit, go with it.
         void inTurn(async () => {
-          // Together with what other sockets have sent by now, and nobody has read yet.
-          await nextTurn()
+          await gather()
           const members = group
           group = []
           for (let from = 0; from < members.length; from += LARGEST_GROUP) {

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { GraphQLError } from 'graphql'
 import { createYoga } from 'graphql-yoga'
+import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import { ChatError } from '../errors.ts'
 import type { Context, Services } from '../graphql/context.ts'
@@ -12,6 +13,8 @@ import { useJsonBodies } from './json-bodies.ts'
 import { useSseStreams } from './sse-streams.ts'
 
 export const GRAPHQL_PATH = '/graphql'
+
+const CACHED_DOCUMENTS = 2_000_000 // characters
 
 export type GraphQLServer = ReturnType<typeof createGraphQLServer>
 
@@ -37,6 +40,7 @@ export function createGraphQLServer(deps: {
     },
     multipart: false,
     maxRequestBodySize: false,
+    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
     cors: { origin: '*', credentials: false },
     landingPage: false,
     // Over SSE, which carries the page's headers, and so the token.
@@ -64,6 +68,14 @@ subscription Listen {
   inbox { type cursor message { seq sender { username } content } }
 }
 `
+
+/** Yoga's own is bounded in number alone, and operations may be large. */
+function createDocumentCache<Value extends object>() {
+  return new LRUCache<string, Value>({
+    maxSize: CACHED_DOCUMENTS,
+    sizeCalculation: (_document, text) => text.length + 1,
+  })
+}
 
 async function whoAsks(
   { sessions }: Services,

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from '../../src/database/database.ts'
+import { valuesAtLeastOnce } from '../../src/database/sql-connection.ts'
 import { Prisma } from '../../src/generated/prisma/client.ts'
 import { temporaryFolder } from '../support/testkit.ts'
 
@@ -37,6 +38,46 @@ test('What is written in SQL is stored as Prisma stores it', async () => {
   const stored = Prisma.sql`SELECT typeof("createdAt") AS "type", CAST("createdAt" AS TEXT) AS "text", typeof("position") AS "position"
     FROM "Conversation"`
   expect(await ours.readSql.all(stored)).toEqual(await prismas.readSql.all(stored))
+})
+
+test('Rows are inserted the same on either way, with defaults for what they leave out', async () => {
+  const database = await openTestDatabase()
+  const rows = [7, 8].map((lastSeq) => ({ id: `by SQL ${lastSeq}`, kind: 'GROUP', createdAt: at, lastSeq, name: null }))
+  await database.writeSql((sql) => sql.insert('Conversation', rows))
+  await database.write((_tx, sql) =>
+    sql.insert(
+      'Conversation',
+      rows.map((row) => ({ ...row, id: `by Prisma ${row.lastSeq}` })),
+    ),
+  )
+  await database.writeSql((sql) => sql.insert('Conversation', []))
+
+  const stored = await database.read.conversation.findMany({ orderBy: { id: 'desc' } })
+  expect(stored).toMatchObject([
+    ...rows.toReversed(),
+    ...rows.toReversed().map((row) => ({ ...row, id: `by Prisma ${row.lastSeq}` })),
+  ])
+  expect(new Set(stored.map(({ position, textCount }) => `${position} ${textCount}`))).toEqual(new Set(['0 0']))
+})
+
+test('Values that come at least once make no difference to what is looked up or changed', async () => {
+  const database = await openTestDatabase()
+  const ids = Array.from({ length: 5 }, (_, index) => `group ${index}`)
+  await database.writeSql(async (sql) => {
+    await sql.insert(
+      'Conversation',
+      ids.map((id) => ({ id, kind: 'GROUP', createdAt: at })),
+    )
+    const values = valuesAtLeastOnce(ids.map((id, index) => [id, index]))
+    const update = Prisma.sql`UPDATE "Conversation" AS c SET "lastSeq" = c."lastSeq" + v.column2
+      FROM (${values}) AS v WHERE c."id" = v.column1`
+    expect(await sql.run(update)).toBe(5)
+  })
+
+  const found = await database.readSql.all<{ lastSeq: number }>(
+    Prisma.sql`SELECT "lastSeq" FROM "Conversation" WHERE "id" IN (${valuesAtLeastOnce(ids.map((id) => [id]))}) ORDER BY "id"`,
+  )
+  expect(found.map(({ lastSeq }) => lastSeq)).toEqual([0, 1, 2, 3, 4])
 })
 
 test('Rows are the same as through Prisma, from its model and from its raw queries', async () => {

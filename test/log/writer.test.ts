@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from '../../src/database/database.ts'
 import { badInput } from '../../src/errors.ts'
@@ -147,4 +148,67 @@ test('What is read can’t be written', async () => {
   const { database } = await openLog()
 
   await expect(database.read.log.update({ where: { id: 1 }, data: { position: 9 } })).rejects.toThrow(/readonly/)
+})
+
+test('Sends of many turns are committed in few transactions, none of them too large', async () => {
+  const { database, writer, groups } = await openLog()
+  await writer.send(draft())
+  const sending: Promise<unknown>[] = []
+  for (let turn = 0; turn < 10; turn++) {
+    sending.push(...Array.from({ length: 45 }, (_, index) => writer.send(draft({ clientId: `${turn} ${index}` }))))
+    await nextTurn()
+  }
+  await Promise.all(sending)
+
+  const sizes = groups.slice(1).map((events) => events.length)
+  expect(Math.max(...sizes)).toBeLessThanOrEqual(200)
+  expect(sizes.length).toBeLessThanOrEqual(5)
+  expect(await storedSeqs(database)).toEqual(Array.from({ length: 451 }, (_, index) => index + 1))
+})
+
+test('What is sent is answered and published exactly as it is read afterwards', async () => {
+  const { database, writer, groups } = await openLog()
+  const sent = await Promise.all([
+    writer.send(draft({ content: 'One', clientId: 'key' })),
+    writer.send(draft({ content: null, kind: 'IMAGE', mediaUrl: 'https://example.com/a.png' })),
+  ])
+  const again = await writer.send(draft({ content: 'One', clientId: 'key' }))
+  const include = { sender: true }
+  const stored = await database.read.message.findMany({ include, orderBy: { seq: 'asc' } })
+
+  expect(sent).toEqual(stored)
+  expect(again).toEqual(stored[0])
+  expect(await createLogReader(database).messages(stored.map(({ id }) => id))).toEqual(stored)
+  const published = groups.flat().flatMap((event) => (event.type === 'changed' ? [event.message] : []))
+  expect(published).toEqual(stored)
+})
+
+test('The server’s words are appended together, each after what it tells of, and are nothing to read', async () => {
+  const { database, writer, groups } = await openLog()
+  await writer.send(draft())
+  const conversationId = directConversationId('tom', 'jerry')
+  const appended = await writer.change((log) =>
+    log.appendSystemMessages([
+      { conversationId, senderId: 'tom', content: 'came', tells: 'entered' },
+      { conversationId, senderId: 'jerry', content: 'is here' },
+      { conversationId, senderId: 'tom', content: 'went', tells: 'left' },
+    ]),
+  )
+
+  expect(groups.at(-1)?.map(({ type }) => type)).toEqual(['entered', 'changed', 'changed', 'left', 'changed'])
+  expect(appended.map(({ seq, textOrdinal }) => [seq, textOrdinal])).toEqual([2, 3, 4].map((seq) => [seq, 1]))
+  expect(appended.map(({ previousPosition }) => previousPosition)).toEqual([1n, 2n, 3n])
+  const where = { id: conversationId }
+  expect(await database.read.conversation.findUnique({ where })).toMatchObject({
+    lastSeq: 4,
+    textCount: 1,
+    position: 4n,
+  })
+  expect(await database.read.message.findMany({ where: { kind: 'SYSTEM' }, include: { sender: true } })).toEqual(
+    appended,
+  )
+  expect(await database.read.member.findMany({ orderBy: { skippedCount: 'asc' } })).toMatchObject([
+    { userId: 'jerry', skippedCount: 0 },
+    { userId: 'tom', skippedCount: 1 },
+  ])
 })
