@@ -2,7 +2,7 @@ import { type Member, Prisma } from '../generated/prisma/client.ts'
 import type { LogTransaction, SystemMessage } from '../log/log-transaction.ts'
 import { inList, inPairs } from '../log/message-sql.ts'
 
-const LARGEST_STEP = 1_000 // groups, so that no statement has too many parameters
+const LARGEST_STEP = 500 // groups, so that no statement has too many parameters
 
 /**
  * Ends a membership and says so in the group. The group must have an owner afterwards: see to that first.
