@@ -26,8 +26,8 @@ export async function send(bench: Bench): Promise<SuiteResult> {
 
   const tokens = await Promise.all(clients.map(world.token))
   const sockets = await Promise.all(tokens.map((token) => openGraphQLSocket(oursUrl, token)))
-  const https = await Promise.all(tokens.map((token) => openRawHttp(oursUrl, token)))
-  const nothings = await Promise.all(clients.map(() => openRawHttp(yogaUrl, null)))
+  const https = tokens.map((token) => openRawHttp(oursUrl, token))
+  const nothings = clients.map(() => openRawHttp(yogaUrl, null))
   const sender = createSender(world)
   const nothing = async (ask: Ask) => {
     const data = (await ask(NOTHING)) as { nothing: boolean }
