@@ -10,6 +10,8 @@ export interface Audience {
   /** One more subscriber, who must get every frame from now on. */
   join(): Receive
   readonly size: number
+  /** All frames that all members have had. */
+  readonly delivered: number
   /** Resolves once every member has had this many frames in all; rejects where one got a wrong frame, or nothing comes. */
   reached(frames: number): Promise<void>
   fail(error: Error): void
@@ -46,6 +48,9 @@ export function createAudience(judge: (frame: string) => void, onDelivery?: (ind
     fail,
     get size() {
       return had.length
+    },
+    get delivered() {
+      return delivered
     },
 
     join() {

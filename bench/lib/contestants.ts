@@ -7,6 +7,12 @@ import type { World } from './world.ts'
 /** Something of each of the servers that fan out. */
 export type Each<T> = { ours: T } & Partial<Record<'ws' | 'graphqlWs', T>>
 
+export const NAMES: Record<keyof Each<unknown>, string> = {
+  ws: 'bare ws',
+  ours: 'ChatServer',
+  graphqlWs: 'graphql-ws as documented',
+}
+
 export interface Contestants {
   servers: Each<FanOutServer>
   stop(): Promise<unknown>
@@ -44,12 +50,13 @@ export async function gatherCrowds(
   return crowds
 }
 
-/** What a delivery costs each server, with so many messages in flight, in rounds that take turns. */
+/** What a delivery costs each server, with so many messages in flight, in rounds that take turns, as of `alternate`. */
 export async function raceCrowds(
   { scale }: Bench,
   servers: Each<FanOutServer>,
   crowds: Each<Crowd>,
   inFlight: number,
+  warmUps?: number,
 ): Promise<Record<keyof Each<unknown>, Cost[]>> {
   const runs: Record<string, () => Promise<Cost>> = {}
   for (const [name, crowd] of Object.entries(crowds)) {
@@ -60,5 +67,5 @@ export async function raceCrowds(
         return inFlight * crowd.size
       })
   }
-  return { ours: [], ws: [], graphqlWs: [], ...(await alternate(scale.rounds, runs)) }
+  return { ours: [], ws: [], graphqlWs: [], ...(await alternate(scale.rounds, runs, warmUps)) }
 }

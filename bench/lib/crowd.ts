@@ -1,8 +1,10 @@
 import { createAudience } from './audience.ts'
 import { type FanOutServer, operationOf } from './fan-out-servers.ts'
 import { createJudge } from './judge.ts'
+import { sendSteadily } from './pace.ts'
 
 const CONTENT_LENGTH = 40 // characters
+const MOST_UNDER_WAY = 100 // messages
 const OPENING = 50 // sockets that open at once
 
 /** Subscribers of one group on one server, and what is said to them. */
@@ -10,9 +12,22 @@ export interface Crowd {
   readonly size: number
   /** Sends so many messages at once. Resolves when all are answered, and everybody has had them right. */
   say(messages: number): Promise<void>
+  /**
+   * Sends so many messages a second for a while; stops early where too many are under way. Resolves when
+   * everybody has had them right.
+   * @param time ms
+   */
+  stream(rate: number, time: number): Promise<Streamed>
   /** A frame that they got. */
   readonly sample: string
   close(): void
+}
+
+export interface Streamed {
+  /** ms from sending to receiving, of each delivery. */
+  latencies: number[]
+  /** Whether the server kept up with the rate. */
+  keptUp: boolean
 }
 
 /**
@@ -24,25 +39,47 @@ export async function gatherCrowd(
   { size, group, field }: { size: number; group: number; field: 'groupMessages' | 'inbox' },
 ): Promise<Crowd> {
   const { expect, judge } = createJudge(operationOf(group), field)
+  const sentAt = new Map<string, number>()
+  const startOf: number[] = []
+  let latencies: number[] | null = null
   let sample = ''
   let said = 0
-  const audience = createAudience((frame) => {
-    judge(frame)
-    sample = frame
-  })
+  let answered = 0
+  const audience = createAudience(
+    (frame) => {
+      const content = judge(frame)
+      startOf.push(sentAt.get(content) ?? NaN)
+      sentAt.delete(content)
+      sample = frame
+    },
+    (index) => latencies?.push(performance.now() - (startOf[index] ?? NaN)),
+  )
   const sockets = await inBatches(size, OPENING, (user) =>
     server.subscribe(user, [{ group, audience, inbox: field === 'inbox' }]),
   )
 
+  async function sayOne() {
+    const content = messageContent(said++)
+    expect(content)
+    sentAt.set(content, performance.now())
+    await server.send(group, content)
+    answered++
+  }
+
   const crowd = {
     size,
     async say(messages: number) {
-      const answers = Array.from({ length: messages }, () => {
-        const content = messageContent(said++)
-        expect(content)
-        return server.send(group, content)
-      })
+      const answers = Array.from({ length: messages }, sayOne)
       await Promise.all([...answers, audience.reached(said)])
+    },
+    async stream(rate: number, time: number) {
+      const measured: number[] = []
+      latencies = measured
+      const isOverloaded = () => said - Math.min(answered, audience.delivered / size) > MOST_UNDER_WAY
+      const { keptUp } = await sendSteadily({ rate, time, isOverloaded }, () => void sayOne().catch(audience.fail))
+      await audience.reached(said)
+      latencies = null
+      return { latencies: measured, keptUp }
     },
     get sample() {
       return sample

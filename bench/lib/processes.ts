@@ -20,6 +20,18 @@ export interface Process {
   ask(question: object): Promise<unknown>
   signal(name: NodeJS.Signals): void
   stop(): Promise<void>
+  readonly exited: Promise<void>
+}
+
+export interface StartOptions {
+  /** On top of this process' environment, without the settings of a server. */
+  env?: Record<string, string>
+  /** Further ones for Node. */
+  flags?: string[]
+  /** Lets it run on all cores. */
+  anyCore?: boolean
+  /** Without the flags of `npm start`. */
+  bare?: boolean
 }
 
 /** The processes and files of a run. They go when it ends, whatever ends it. */
@@ -28,11 +40,8 @@ export interface Workplace {
   /**
    * Starts a program of this project with the flags of `npm start`, on the servers' core.
    * @param program its path in the project
-   * @param options.env on top of this process' environment, without the settings of a server
-   * @param options.flags further ones for Node
-   * @param options.anyCore lets it run on all cores
    */
-  start(program: string, options?: { env?: Record<string, string>; flags?: string[]; anyCore?: boolean }): Process
+  start(program: string, options?: StartOptions): Process
   /** Ends every process and removes the folder. */
   clear(): void
 }
@@ -50,8 +59,8 @@ export function createWorkplace(cores: Cores | null): Workplace {
   return {
     folder,
     clear,
-    start(program, { env = {}, flags = [], anyCore = false } = {}) {
-      const node = [process.execPath, ...FLAGS, ...flags, join(ROOT, program)]
+    start(program, { env = {}, flags = [], anyCore = false, bare = false } = {}) {
+      const node = [process.execPath, ...(bare ? [] : FLAGS), ...flags, join(ROOT, program)]
       const all = cores && `${cores.server},${cores.load}`
       const [command = '', ...args] = cores ? ['taskset', '-c', anyCore ? String(all) : cores.server, ...node] : node
       const child = spawn(command, args, {
@@ -75,12 +84,13 @@ function toProcess(child: ChildProcess): Process {
     const [address] = /http:\/\/[\d.:]+/.exec(stdout) ?? []
     if (address) url.resolve(address)
   })
-  const exited = once(child, 'exit')
+  const exited = once(child, 'exit').then(() => {})
   void exited.then(() => url.reject(new Error(`A server ended without having listened: ${stdout}`)))
 
   return {
     pid: child.pid ?? 0,
     url: url.promise,
+    exited,
     async ask(question) {
       const answered = Promise.race([once(child, 'message'), exited.then(() => Promise.reject(new Error('It ended')))])
       child.send(question)

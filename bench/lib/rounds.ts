@@ -7,16 +7,17 @@ export function median(values: number[]): number {
 }
 
 /**
- * Measures several contestants in turns, so that what else the machine does meets all of them. Each has a
- * round that doesn't count first.
+ * Measures several contestants in turns, so that what else the machine does meets all of them.
+ * @param warmUps rounds of each that come first and don't count
  * @returns the figures of each, one a round
  */
 export async function alternate<Name extends string, Figure>(
   rounds: number,
   contestants: Record<Name, () => Promise<Figure>>,
+  warmUps = 1,
 ): Promise<Record<Name, Figure[]>> {
   const entries = Object.entries<() => Promise<Figure>>(contestants)
-  for (const [, measure] of entries) await measure()
+  for (const [, measure] of entries) for (let round = 0; round < warmUps; round++) await measure()
   const figures = Object.fromEntries(entries.map(([name]) => [name, [] as Figure[]])) as Record<Name, Figure[]>
   for (let round = 0; round < rounds; round++) {
     const order = round % 2 ? entries.toReversed() : entries

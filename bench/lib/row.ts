@@ -18,6 +18,8 @@ export interface Row {
   /** Null where there is no target. */
   reach: number | null
   beyond: number | null
+  /** Why the targets are missed whatever the figure says. */
+  shortfall?: string
 }
 
 export type Verdict = 'beyond' | 'reached' | 'not reached' | ''
@@ -37,6 +39,7 @@ export function figureOf({ ours, peer, comparison }: Pick<Row, 'ours' | 'peer' |
 }
 
 export function verdictOf(row: Row): Verdict {
+  if (row.shortfall) return 'not reached'
   const sign = row.comparison.startsWith('times') ? -1 : 1
   const figure = figureOf(row)
   const meets = (target: number | null) => target !== null && sign * figure <= sign * target

@@ -1,4 +1,4 @@
-import type { Process, Workplace } from './processes.ts'
+import type { Process, StartOptions, Workplace } from './processes.ts'
 import type { Row } from './row.ts'
 import type { Scale } from './scale.ts'
 import type { World, WorldMaker } from './world.ts'
@@ -29,6 +29,8 @@ export interface Bench {
   scale: Scale
   workplace: Workplace
   createWorld: WorldMaker
+  /** The database with all the messages, made when it is first asked for. */
+  largeWorld(): Promise<World>
   /** Says what goes on. */
   log(text: string): void
 }
@@ -36,18 +38,10 @@ export interface Bench {
 export type Suite = (bench: Bench) => Promise<SuiteResult>
 
 /** The server as `npm start` runs it, on a database of the bench. */
-export function startOurs(
-  { workplace }: Bench,
-  world: World,
-  options: { flags?: string[]; anyCore?: boolean } = {},
-): Process {
+export function startOurs({ workplace }: Bench, world: World, options: StartOptions = {}): Process {
   return workplace.start('src/main.ts', { ...options, env: world.env })
 }
 
-export function startPeer(
-  { workplace }: Bench,
-  name: string,
-  options: { flags?: string[]; env?: Record<string, string> } = {},
-): Process {
+export function startPeer({ workplace }: Bench, name: string, options: StartOptions = {}): Process {
   return workplace.start(`bench/peers/${name}.ts`, options)
 }

@@ -18,7 +18,7 @@ function cellsOf(row: Row): string[] {
     compared(figureOf(row), row.comparison, row.unit),
     target(row.reach),
     target(row.beyond),
-    verdictOf(row),
+    row.shortfall ? `${verdictOf(row)}: ${row.shortfall}` : verdictOf(row),
   ]
 }
 

@@ -26,12 +26,13 @@ export type WorldMaker = (name: string, size: { users: number; groups: number[][
 /** @param folder that the databases lie in; the first one is migrated, and the others are copies of it */
 export function createWorldMaker(folder: string): WorldMaker {
   const template = join(folder, 'template.db')
+  let made = 0
   let migrated: Promise<void> | undefined
 
   return async (name, { users, groups }) => {
     migrated ??= openDatabase(`file:${template}`).then((database) => database.close())
     await migrated
-    const path = join(folder, `${name}.db`)
+    const path = join(folder, `${name}-${made++}.db`)
     copyFileSync(template, path)
     const world = openWorld(path, groups.length)
     world.edit((connection) => populate(connection, users, groups))

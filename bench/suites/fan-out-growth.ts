@@ -1,28 +1,23 @@
-import { type Each, gatherCrowds, raceCrowds } from '../lib/contestants.ts'
+import { type Each, gatherCrowds, NAMES, raceCrowds } from '../lib/contestants.ts'
 import type { FanOutServer } from '../lib/fan-out-servers.ts'
 import { median } from '../lib/rounds.ts'
 import type { Bench, Curve, Plot } from '../lib/suite.ts'
 
 export const IN_FLIGHT = 16
-const MOST_ROUNDS = 3
-
-const NAMES: Each<string> & Record<string, string> = {
-  ws: 'bare ws',
-  ours: 'ChatServer',
-  graphqlWs: 'graphql-ws as documented',
-}
+const ROUNDS = 3
+const LARGE = 1_000 // subscribers, above which a round is long enough by itself
 
 /** How the cost of a delivery grows with the number of subscribers. */
 export async function measureGrowth(bench: Bench, servers: Each<FanOutServer>): Promise<Plot[]> {
   const { scale, log } = bench
-  const rounds = { ...bench, scale: { ...scale, rounds: Math.min(scale.rounds, MOST_ROUNDS) } }
   const cpu = newCurves()
   const rate = newCurves()
   for (const size of scale.crowds) {
     log(`${size} subscribers, for the plot`)
+    const rounds = { ...bench, scale: { ...scale, rounds: size > LARGE ? 1 : Math.min(scale.rounds, ROUNDS) } }
     const crowds = await gatherCrowds(servers, { size, group: 0, field: 'groupMessages' })
-    const single = await raceCrowds(rounds, servers, crowds, 1)
-    const flight = await raceCrowds(rounds, servers, crowds, IN_FLIGHT)
+    const single = await raceCrowds(rounds, servers, crowds, 1, 0)
+    const flight = await raceCrowds(rounds, servers, crowds, IN_FLIGHT, 0)
     for (const name of Object.keys(NAMES) as (keyof Each<unknown>)[]) {
       cpu[name]?.points.push([size, median(single[name].map((cost) => cost.cpu))])
       rate[name]?.points.push([size, median(flight[name].map((cost) => 1_000_000 / cost.cpu))])

@@ -7,6 +7,7 @@ import { type Bench, type SuiteResult, startOurs, startPeer } from '../lib/suite
 import type { World } from '../lib/world.ts'
 
 const CLIENTS = 32
+const WARM_UPS = 3
 const NOTHING = 'mutation Nothing { nothing }'
 const INSERT =
   'mutation Insert($content: String!, $clientId: String!) { insert(content: $content, clientId: $clientId) }'
@@ -49,17 +50,25 @@ export async function send(bench: Bench): Promise<SuiteResult> {
     )
 
   log(`${CLIENTS} clients`)
-  const many = await alternate(scale.rounds, {
-    socket: over(ours.pid, sockets, sender.send),
-    http: over(ours.pid, https, sender.send),
-    nothing: over(yoga.pid, nothings, nothing),
-  })
+  const many = await alternate(
+    scale.rounds,
+    {
+      socket: over(ours.pid, sockets, sender.send),
+      http: over(ours.pid, https, sender.send),
+      nothing: over(yoga.pid, nothings, nothing),
+    },
+    WARM_UPS,
+  )
   log('one client, one at a time')
-  const one = await alternate(scale.rounds, {
-    socket: over(ours.pid, sockets.slice(0, 1), sender.send),
-    http: over(ours.pid, https.slice(0, 1), sender.send),
-    insert: over(yoga.pid, nothings.slice(0, 1), insert),
-  })
+  const one = await alternate(
+    scale.rounds,
+    {
+      socket: over(ours.pid, sockets.slice(0, 1), sender.send),
+      http: over(ours.pid, https.slice(0, 1), sender.send),
+      insert: over(yoga.pid, nothings.slice(0, 1), insert),
+    },
+    WARM_UPS,
+  )
   sender.verify()
   await Promise.all([ours.stop(), yoga.stop()])
 

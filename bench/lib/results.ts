@@ -1,0 +1,44 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+import { join } from 'node:path'
+import { lineChart } from './line-chart.ts'
+import type { SuiteResult } from './suite.ts'
+import { markdownTable, tableCells } from './table.ts'
+
+const RESULTS = join(import.meta.dirname, '../results.json')
+const DOCS = join(import.meta.dirname, '../../docs')
+const PLOTS = join(DOCS, 'performance')
+const PAGE = join(DOCS, 'PERFORMANCE.md')
+const TABLE = /(<!-- table -->\n)[\s\S]*(\n<!-- \/table -->)/
+
+/** The latest result of each suite, and what it was measured on. */
+export type Results = Record<
+  string,
+  SuiteResult & { measured: { at: string; node: string; cpu: string; cores: number } }
+>
+
+/** Keeps the results, the earlier ones of other suites included, and brings the plots and docs/PERFORMANCE.md up to date. */
+export function keepResults(taken: Record<string, SuiteResult>): void {
+  const measured = {
+    at: new Date().toISOString(),
+    node: process.version,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    cores: cpus().length,
+  }
+  const results: Results = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Results) : {}
+  for (const [name, result] of Object.entries(taken)) results[name] = { ...result, measured }
+  // A page's figures are told by three digits; more of them would only make a change larger.
+  writeFileSync(
+    RESULTS,
+    `${JSON.stringify(results, (_key, value) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value), 2)}\n`,
+  )
+
+  mkdirSync(PLOTS, { recursive: true })
+  for (const { plots = [] } of Object.values(taken)) {
+    for (const plot of plots) writeFileSync(join(PLOTS, plot.file), lineChart(plot))
+  }
+  const table = markdownTable(tableCells(Object.values(results).flatMap(({ rows }) => rows)))
+  const { cpu, cores, node } = measured
+  const place = `Measured on ${cores} cores of ${cpu}, Node ${node}.`
+  writeFileSync(PAGE, readFileSync(PAGE, 'utf8').replace(TABLE, `$1\n${table}\n\n${place}\n$2`))
+}
