@@ -1,3 +1,4 @@
+import { idle } from './cpu.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
 import { driveBareWs, driveGraphQL, type FanOutServer } from './fan-out-servers.ts'
 import { alternate, type Cost, measureCost } from './rounds.ts'
@@ -58,6 +59,8 @@ export async function raceCrowds(
   inFlight: number,
   warmUps?: number,
 ): Promise<Record<keyof Each<unknown>, Cost[]>> {
+  // Those who left the server before this crowd came may still be keeping it busy.
+  await Promise.all(Object.values(servers).map(({ pid }) => idle(pid)))
   const runs: Record<string, () => Promise<Cost>> = {}
   for (const [name, crowd] of Object.entries(crowds)) {
     const { pid } = servers[name as keyof Each<unknown>] as FanOutServer

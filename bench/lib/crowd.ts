@@ -4,7 +4,7 @@ import { createJudge } from './judge.ts'
 import { sendSteadily } from './pace.ts'
 
 const CONTENT_LENGTH = 40 // characters
-const MOST_UNDER_WAY = 100 // messages
+const MOST_UNDER_WAY = 50 // messages
 const OPENING = 50 // sockets that open at once
 
 /** Subscribers of one group on one server, and what is said to them. */

@@ -37,6 +37,8 @@ export interface StartOptions {
 /** The processes and files of a run. They go when it ends, whatever ends it. */
 export interface Workplace {
   readonly folder: string
+  /** How many processes there are. */
+  readonly running: number
   /**
    * Starts a program of this project with the flags of `npm start`, on the servers' core.
    * @param program its path in the project
@@ -59,6 +61,9 @@ export function createWorkplace(cores: Cores | null): Workplace {
   return {
     folder,
     clear,
+    get running() {
+      return children.size
+    },
     start(program, { env = {}, flags = [], anyCore = false, bare = false } = {}) {
       const node = [process.execPath, ...(bare ? [] : FLAGS), ...flags, join(ROOT, program)]
       const all = cores && `${cores.server},${cores.load}`

@@ -5,6 +5,8 @@ import { createAccessTokens } from '../../src/auth/access-tokens.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { encodeId } from '../../src/ids.ts'
 
+// A server that is overloaded has no time to read the answers, and would drop everybody after its usual twelve.
+const PING_INTERVAL = '60' // seconds
 const SECRET = 'a secret of the bench that guards nothing'
 export const NOW = '2026-01-01T00:00:00.000+00:00'
 
@@ -44,7 +46,7 @@ function openWorld(path: string, groups: number): World {
   const accessTokens = createAccessTokens(SECRET)
   return {
     path,
-    env: { DATABASE_URL: `file:${path}`, JWT_SECRET: SECRET, SEED_USERS: 'false', RATE_LIMITS: 'off' },
+    env: { DATABASE_URL: `file:${path}`, JWT_SECRET: SECRET, SEED_USERS: 'false', RATE_LIMITS: 'off', PING_INTERVAL },
     groupIds: Array.from({ length: groups }, (_, group) => encodeId('Group', groupKey(group))),
     token: async (user) => (await accessTokens.issue(userKey(user), sessionKey(user))).token,
     edit(work) {

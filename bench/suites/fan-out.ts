@@ -26,7 +26,7 @@ export async function fanOut(bench: Bench): Promise<SuiteResult> {
   const inboxFlight = await raceCrowds(bench, two, inboxes, IN_FLIGHT)
   closeAll(inboxes)
 
-  const plots = await measureGrowth(bench, servers)
+  const plots = await measureGrowth(bench, servers, new Map([[scale.crowd, { single, flight }]]))
   await stop()
 
   const one = `fan-out to ${scale.crowd.toLocaleString('en-US')} subscribers of a group, one message at a time`

@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { expect, onTestFinished, test } from 'vitest'
+import { createLargeWorld } from '../../bench/lib/large-world.ts'
+import { createWorkplace } from '../../bench/lib/processes.ts'
+import type { Scale } from '../../bench/lib/scale.ts'
+import type { Bench } from '../../bench/lib/suite.ts'
+import { createWorldMaker, type World } from '../../bench/lib/world.ts'
+import { suites } from '../../bench/suites/suites.ts'
+
+const TINY: Scale = {
+  rounds: 1,
+  roundTime: 20,
+  crowd: 3,
+  crowds: [1, 2],
+  sendRate: 50,
+  sendRates: [20],
+  groups: 3,
+  connections: 3,
+  messages: 200,
+  conversations: 60,
+}
+
+// Each suite checks every answer and every delivery itself, and throws on one that is wrong.
+test.runIf(process.platform === 'linux').for(Object.entries(suites))(
+  '%s measures, and cleans up',
+  async ([, suite]) => {
+    const workplace = createWorkplace(null)
+    onTestFinished(workplace.clear)
+    const createWorld = createWorldMaker(workplace.folder)
+    let large: Promise<World> | undefined
+    const bench: Bench = {
+      scale: TINY,
+      workplace,
+      createWorld,
+      largeWorld() {
+        large ??= createLargeWorld(createWorld, TINY)
+        return large
+      },
+      log: () => {},
+    }
+
+    const { rows } = await suite(bench)
+    expect(rows.length).toBeGreaterThan(0)
+    for (const { what, ours } of rows) expect(ours, what).toEqual([expect.toSatisfy((figure) => figure >= 0)])
+    expect(workplace.running).toBe(0)
+    workplace.clear()
+    expect(existsSync(workplace.folder)).toBe(false)
+  },
+)
