@@ -1,48 +1,61 @@
 import DataLoader from 'dataloader'
 import type { Database } from '../database/database.ts'
-import type { User } from '../generated/prisma/client.ts'
+import { type Member, Prisma, type User } from '../generated/prisma/client.ts'
+import { inList, inPairs } from '../log/message-sql.ts'
 
 /**
  * What conversations lead to, asked for in one go by all of a list. Prisma's own way would load every member of
  * every group for it. Nothing is kept: a subscription lives long, and must see each time how things stand.
  */
 export interface ConversationLoaders {
+  member(conversationId: string, userId: string): Promise<Member | null>
   /** The other side of a direct conversation. */
   peer(conversationId: string, viewerId: string): Promise<User>
   owner(groupId: string): Promise<User>
   memberCount(conversationId: string): Promise<number>
 }
 
-export function createConversationLoaders({ read }: Database): ConversationLoaders {
+export function createConversationLoaders({ readSql }: Database): ConversationLoaders {
+  const members = new DataLoader<MemberKey, Member | null>(
+    async (keys) => {
+      const rows = await readSql.all<Member>(Prisma.sql`SELECT m.* FROM "Member" m WHERE
+        ${inPairs(
+          Prisma.sql`m."conversationId"`,
+          Prisma.sql`m."userId"`,
+          keys.map(({ conversationId, userId }) => [conversationId, userId]),
+        )}`)
+      const found = new Map(rows.map((member) => [memberKey(member), member]))
+      return keys.map((key) => found.get(memberKey(key)) ?? null)
+    },
+    { cache: false, maxBatchSize: 500 },
+  )
   const sides = uncached(async (conversationIds) => {
-    const members = await read.member.findMany({
-      where: { conversationId: { in: conversationIds } },
-      include: { user: true },
-    })
-    return Map.groupBy(members, ({ conversationId }) => conversationId)
+    const users = await queryUsers(Prisma.sql`WHERE ${inList(Prisma.sql`m."conversationId"`, conversationIds)}`)
+    return Map.groupBy(users, ({ conversationId }) => conversationId)
   })
   const owners = uncached(async (groupIds) => {
-    const members = await read.member.findMany({
-      where: { conversationId: { in: groupIds }, role: 'OWNER' },
-      include: { user: true },
-    })
-    return new Map(members.map(({ conversationId, user }) => [conversationId, user]))
+    const owning = Prisma.sql`WHERE ${inList(Prisma.sql`m."conversationId"`, groupIds)} AND m."role" = 'OWNER'`
+    return new Map((await queryUsers(owning)).map((user) => [user.conversationId, user]))
   })
   const counts = uncached(async (conversationIds) => {
-    const groups = await read.member.groupBy({
-      by: ['conversationId'],
-      where: { conversationId: { in: conversationIds } },
-      _count: true,
-    })
-    return new Map(groups.map(({ conversationId, _count }) => [conversationId, _count]))
+    const groups = await readSql.all<{ conversationId: string; members: bigint }>(Prisma.sql`
+      SELECT m."conversationId", count(*) AS "members" FROM "Member" m
+      WHERE ${inList(Prisma.sql`m."conversationId"`, conversationIds)} GROUP BY m."conversationId"`)
+    return new Map(groups.map(({ conversationId, members }) => [conversationId, Number(members)]))
   })
 
+  function queryUsers(where: Prisma.Sql) {
+    return readSql.all<User & { conversationId: string }>(Prisma.sql`
+      SELECT u.*, m."conversationId" FROM "Member" m JOIN "User" u ON u."id" = m."userId" ${where}`)
+  }
+
   return {
+    member: (conversationId, userId) => members.load({ conversationId, userId }),
     async peer(conversationId, viewerId) {
-      const members = await sides.load(conversationId)
-      const peer = members?.find(({ userId }) => userId !== viewerId)
+      const users = await sides.load(conversationId)
+      const peer = users?.find(({ id }) => id !== viewerId)
       if (!peer) throw new Error(`The direct conversation ${conversationId} has one side only`)
-      return peer.user
+      return peer
     },
     async owner(groupId) {
       const owner = await owners.load(groupId)
@@ -51,6 +64,15 @@ export function createConversationLoaders({ read }: Database): ConversationLoade
     },
     memberCount: async (conversationId) => (await counts.load(conversationId)) ?? 0,
   }
+}
+
+interface MemberKey {
+  conversationId: string
+  userId: string
+}
+
+function memberKey({ conversationId, userId }: MemberKey): string {
+  return `${conversationId} ${userId}`
 }
 
 function uncached<Value>(load: (ids: string[]) => Promise<Map<string, Value>>) {

@@ -4,22 +4,19 @@ import { requireViewer } from '../graphql/context.ts'
 import { resolveKeyset } from '../graphql/keyset.ts'
 import { decodeId, directConversationId } from '../ids.ts'
 import { resolveUserRef, UserRef } from '../user/user-schema.ts'
-import { activityOrder, findConversations } from './conversation-lists.ts'
+import { activityOrder } from './conversation-reader.ts'
 import { Conversation, DirectConversation } from './conversation-schema.ts'
 
 builder.queryFields((t) => ({
-  directConversation: t.prismaField({
+  directConversation: t.field({
     type: DirectConversation,
     nullable: true,
     description: 'The conversation between the viewer and one other user; null before its first message.',
     args: { with: t.arg({ type: UserRef, required: true, description: 'The other user.' }) },
-    resolve: async (query, _root, { with: ref }, context) => {
-      const { userId } = requireViewer(context)
+    resolve: async (_root, { with: ref }, context) => {
+      const viewer = requireViewer(context)
       const peer = await resolveUserRef(context, ref, 'with')
-      return context.database.read.conversation.findUnique({
-        ...query,
-        where: { id: directConversationId(userId, peer.id) },
-      })
+      return context.conversations.find(viewer, directConversationId(viewer.userId, peer.id))
     },
   }),
 
@@ -28,14 +25,9 @@ builder.queryFields((t) => ({
       type: Conversation,
       description: 'The viewer’s conversations, the latest activity first.',
       resolve: async (_root, args, context) => {
-        const { userId } = requireViewer(context)
+        const viewer = requireViewer(context)
         const cursor = context.cursors.encode({ position: await context.reader.head() })
-        const page = await resolveKeyset(args, activityOrder, async (range) =>
-          context.database.read.conversation.findMany({
-            where: { id: { in: await findConversations(context.database, userId, range) } },
-            orderBy: { activity: range.inverted ? 'asc' : 'desc' },
-          }),
-        )
+        const page = await resolveKeyset(args, activityOrder, (range) => context.conversations.list(viewer, range))
         return { ...page, cursor }
       },
     },

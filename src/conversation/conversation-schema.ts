@@ -4,7 +4,7 @@ import { requireViewer } from '../graphql/context.ts'
 import { viewerDependent } from '../graphql/dependence.ts'
 import { resolveKeyset } from '../graphql/keyset.ts'
 import { User } from '../user/user-schema.ts'
-import { memberOrder, membersBetween } from './conversation-lists.ts'
+import { memberOrder, membersBetween } from './member-list.ts'
 
 export const MemberRole = builder.enumType('MemberRole', {
   description: 'What a member may do. In a direct conversation both are MEMBER.',

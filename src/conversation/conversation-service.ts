@@ -2,7 +2,9 @@ import type { Viewer } from '../auth/viewer.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { badInput, forbidden, notFound } from '../errors.ts'
 import type { Conversation, Member } from '../generated/prisma/client.ts'
+import type { KeyRange } from '../graphql/keyset.ts'
 import { type ConversationLoaders, createConversationLoaders } from './conversation-loaders.ts'
+import { createConversationReader, type Reading } from './conversation-reader.ts'
 
 export interface Membership {
   conversation: Conversation
@@ -11,6 +13,12 @@ export interface Membership {
 
 /** The rules that direct conversations and groups share. */
 export interface ConversationService extends ConversationLoaders {
+  /** The conversation, whether or not he may read it. */
+  find(viewer: Viewer, id: string): Promise<Conversation | null>
+  /** One that he is in, or a public one. @throws ChatError NOT_FOUND */
+  requireKnownGroup(viewer: Viewer, id: string): Promise<Conversation>
+  /** His own ones, in a stretch of `activityOrder`. */
+  list(viewer: Viewer, range: KeyRange): Promise<Conversation[]>
   /** His membership, or null. What is asked for in one tick is one query. */
   findMember(viewer: Viewer, conversationId: string): Promise<Member | null>
   /** @throws ChatError NOT_FOUND where he isn't a member */
@@ -33,19 +41,41 @@ export interface ConversationService extends ConversationLoaders {
 
 export function createConversationService({ database }: { database: Database }): ConversationService {
   const { read } = database
+  const reader = createConversationReader(database)
+  const loaders = createConversationLoaders(database)
+  /** The memberships that were read together with a conversation, each as long as that is in use. */
+  const memberships = new WeakMap<Conversation, Member>()
+
+  function remember({ conversation, member }: Reading): Conversation {
+    if (member) memberships.set(conversation, member)
+    return conversation
+  }
 
   function findMember({ userId }: Viewer, conversationId: string) {
-    return read.member.findUnique({ where: { conversationId_userId: { conversationId, userId } } })
+    return loaders.member(conversationId, userId)
   }
 
   async function requireReadable(viewer: Viewer, conversation: Conversation): Promise<Member> {
+    const known = memberships.get(conversation)
+    if (known?.userId === viewer.userId) return known
     const member = await findMember(viewer, conversation.id)
     if (!member) throw notReadable(conversation)
     return member
   }
 
   return {
-    ...createConversationLoaders(database),
+    ...loaders,
+    async find({ userId }, id) {
+      const reading = await reader.find(id, userId)
+      return reading && remember(reading)
+    },
+    async requireKnownGroup({ userId }, id) {
+      const reading = await reader.find(id, userId)
+      const isKnown = reading?.member || reading?.conversation.visibility === 'PUBLIC'
+      if (!isKnown || reading.conversation.kind !== 'GROUP') throw notFound('Group')
+      return remember(reading)
+    },
+    list: async ({ userId }, range) => (await reader.list(userId, range)).map(remember),
     findMember,
     requireReadable,
     requireMember: (viewer, conversationId) => requireMember(read, viewer, conversationId),

@@ -1,5 +1,4 @@
 import { Conversation, MemberRole } from '../conversation/conversation-schema.ts'
-import { notFound } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import { requireViewer } from '../graphql/context.ts'
 import { viewerDependent } from '../graphql/dependence.ts'
@@ -57,20 +56,13 @@ export const Group = builder.prismaNode('Conversation', {
 })
 
 builder.queryFields((t) => ({
-  group: t.prismaField({
+  group: t.field({
     type: Group,
     nullable: true,
     description: 'A group that the viewer is in, or a public one.',
     args: { id: t.arg.id({ required: true, description: 'Which group.' }) },
-    resolve: async (query, _root, { id }, context) => {
-      const known = groupsKnownTo(requireViewer(context).userId)
-      const group = await context.database.read.conversation.findUnique({
-        ...query,
-        where: { id: decodeId(id, 'Group', 'id'), ...known },
-      })
-      if (!group) throw notFound('Group')
-      return group
-    },
+    resolve: (_root, { id }, context) =>
+      context.conversations.requireKnownGroup(requireViewer(context), decodeId(id, 'Group', 'id')),
   }),
 
   groups: t.connection({

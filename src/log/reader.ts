@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { MessageRow, Position } from './change.ts'
-import { inPairs, queryMessages } from './message-sql.ts'
+import { inList, inPairs, queryMessages } from './message-sql.ts'
 
 /** A stretch of a conversation's history, both ends excluded, seen from one of them. */
 export interface HistoryRange {
@@ -36,10 +36,11 @@ export interface LogReader {
   inboxLog(userId: string): LogScope
 }
 
-export function createLogReader({ read, readSql }: Database): LogReader {
+export function createLogReader({ readSql }: Database): LogReader {
   async function head() {
-    const { position } = await read.log.findUniqueOrThrow({ where: { id: 1 } })
-    return position
+    const [log] = await readSql.all<{ position: Position }>(Prisma.sql`SELECT "position" FROM "Log" WHERE "id" = 1`)
+    if (!log) throw new Error('The log has lost its only row')
+    return log.position
   }
 
   return {
@@ -54,7 +55,7 @@ export function createLogReader({ read, readSql }: Database): LogReader {
       )
     },
 
-    messages: (ids) => queryMessages(readSql, Prisma.sql`WHERE m."id" IN (${Prisma.join(ids)})`),
+    messages: (ids) => queryMessages(readSql, Prisma.sql`WHERE ${inList(Prisma.sql`m."id"`, ids)}`),
 
     messagesAt(places) {
       const pairs = inPairs(

@@ -1,7 +1,9 @@
 import DataLoader from 'dataloader'
 import type { Database } from '../database/database.ts'
-import type { Conversation } from '../generated/prisma/client.ts'
+import { valuesAtLeastOnce } from '../database/sql-connection.ts'
+import { type Conversation, Prisma } from '../generated/prisma/client.ts'
 import type { MessageRow } from '../log/change.ts'
+import { inList } from '../log/message-sql.ts'
 import type { LogReader } from '../log/reader.ts'
 
 /** How far the others of a conversation have come, the slowest of them counting. */
@@ -22,9 +24,11 @@ export interface MessageLoaders {
   othersMarks(message: MessageRow): Promise<OthersMarks | null>
 }
 
-export function createMessageLoaders({ read }: Database, reader: LogReader): MessageLoaders {
+export function createMessageLoaders({ readSql }: Database, reader: LogReader): MessageLoaders {
   const conversations = uncached(async (ids: readonly string[]) => {
-    const found = await read.conversation.findMany({ where: { id: { in: [...new Set(ids)] } } })
+    const found = await readSql.all<Conversation>(
+      Prisma.sql`SELECT c.* FROM "Conversation" c WHERE ${inList(Prisma.sql`c."id"`, [...new Set(ids)])}`,
+    )
     return inOrder(ids, found, ({ id }) => id)
   })
   const messages = uncached(async (ids: readonly string[]) =>
@@ -33,21 +37,20 @@ export function createMessageLoaders({ read }: Database, reader: LogReader): Mes
   const places = uncached(async (keys: readonly { conversationId: string; seq: number }[]) =>
     inOrder(keys.map(placeKey), await reader.messagesAt(keys), placeKey),
   )
-  const marks = uncached((keys: readonly { conversationId: string; senderId: string }[]) => {
-    const distinct = new Map(keys.map((key) => [markKey(key), key]))
-    const loading = new Map([...distinct].map(([id, key]) => [id, marksWithout(key.conversationId, key.senderId)]))
-    return Promise.all(keys.map((key) => loading.get(markKey(key)) ?? null))
-  })
-
-  async function marksWithout(conversationId: string, userId: string): Promise<OthersMarks | null> {
-    const { _min } = await read.member.aggregate({
-      where: { conversationId, userId: { not: userId } },
-      _min: { readSeq: true, deliveredSeq: true },
+  const marks = uncached(async (keys: readonly MarksKey[]) => {
+    const distinct = new Map(keys.map((key) => [marksKey(key), key]))
+    const values = valuesAtLeastOnce([...distinct.values()].map((key) => [key.conversationId, key.senderId]))
+    const rows = await readSql.all<Record<keyof OthersMarks, bigint> & MarksKey>(Prisma.sql`
+      SELECT k.column1 AS "conversationId", k.column2 AS "senderId",
+        min(m."readSeq") AS "readSeq", min(m."deliveredSeq") AS "deliveredSeq"
+      FROM (${values}) k JOIN "Member" m ON m."conversationId" = k.column1 AND m."userId" <> k.column2
+      GROUP BY k.column1, k.column2`)
+    const found = new Map(rows.map((row) => [marksKey(row), row]))
+    return keys.map((key) => {
+      const row = found.get(marksKey(key))
+      return row ? { readSeq: Number(row.readSeq), deliveredSeq: Number(row.deliveredSeq) } : null
     })
-    return _min.readSeq === null || _min.deliveredSeq === null
-      ? null
-      : { readSeq: _min.readSeq, deliveredSeq: _min.deliveredSeq }
-  }
+  })
 
   return {
     async conversation({ conversationId }) {
@@ -69,7 +72,12 @@ function placeKey({ conversationId, seq }: { conversationId: string; seq: number
   return `${conversationId} ${seq}`
 }
 
-function markKey({ conversationId, senderId }: { conversationId: string; senderId: string }): string {
+interface MarksKey {
+  conversationId: string
+  senderId: string
+}
+
+function marksKey({ conversationId, senderId }: MarksKey): string {
   return `${conversationId} ${senderId}`
 }
 

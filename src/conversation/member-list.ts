@@ -1,0 +1,24 @@
+import type { Member, Prisma } from '../generated/prisma/client.ts'
+import type { KeyRange, ListOrder } from '../graphql/keyset.ts'
+
+/** A conversation's members, the longest-standing first. */
+export const memberOrder: ListOrder<Member> = {
+  keyOf: ({ joinedAt, userId }) => `member:${joinedAt.getTime()}:${userId}`,
+  pattern: /^member:(\d{1,15}):([\w-]{1,64})$/,
+}
+
+export function membersBetween(conversationId: string, { after, before, limit, inverted }: KeyRange) {
+  const direction = inverted ? 'desc' : 'asc'
+  return {
+    where: { conversationId, AND: [beyond('gt', after), beyond('lt', before)] },
+    orderBy: [{ joinedAt: direction }, { userId: direction }],
+    take: limit,
+  } satisfies Prisma.MemberFindManyArgs
+}
+
+function beyond(comparison: 'gt' | 'lt', key: string[] | null): Prisma.MemberWhereInput {
+  if (!key) return {}
+  const [time, userId] = key
+  const joinedAt = new Date(Number(time))
+  return { OR: [{ joinedAt: { [comparison]: joinedAt } }, { joinedAt, userId: { [comparison]: userId } }] }
+}
