@@ -4,7 +4,7 @@ import type { SessionService, SignedIn } from '../auth/session-service.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
-import type { User } from '../generated/prisma/client.ts'
+import { Prisma, type User } from '../generated/prisma/client.ts'
 import { leaveAllGroups } from '../group/departure.ts'
 import { newId } from '../ids.ts'
 import type { Writer } from '../log/writer.ts'
@@ -58,8 +58,11 @@ export function createUserService(deps: {
   const seen = new Map<string, Date>()
 
   async function find({ id, username }: UserKey): Promise<User | null> {
-    const where = id != null ? { id } : username != null ? { usernameKey: username.toLowerCase() } : null
-    return where && database.read.user.findUnique({ where: { ...where, deletedAt: null } })
+    const key = id != null ? Prisma.sql`"id" = ${id}` : Prisma.sql`"usernameKey" = ${username?.toLowerCase() ?? ''}`
+    const [user] = await database.readSql.all<User>(
+      Prisma.sql`SELECT * FROM "User" WHERE ${key} AND "deletedAt" IS NULL`,
+    )
+    return user ?? null
   }
 
   function takeSeen(): [string, Date][] {
