@@ -50,12 +50,11 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   const { limits } = config
   const database = await openDatabase(config.databaseUrl)
   const jwtSecret = await loadJwtSecret(config)
-  const { epoch } = await database.read.log.findUniqueOrThrow({ where: { id: 1 } })
 
   const bus = createMemoryBus()
   const rooms = createRooms(bus)
-  const cursors = createCursorCodec(epoch)
   const reader = createLogReader(database)
+  const cursors = createCursorCodec(await reader.epoch())
   const writer = createWriter(database, (events) => publishLogEvents(bus, events))
 
   const passwords = createPasswords()

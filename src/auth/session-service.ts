@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Database, Transaction } from '../database/database.ts'
 import { badInput, unauthenticated } from '../errors.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import { createAccessTokens } from './access-tokens.ts'
 import { checkNewPassword, matchPassword, type Passwords } from './passwords.ts'
 import { openSession, type Rotation, rotateToken, type SessionGrant } from './refresh-tokens.ts'
@@ -67,7 +68,7 @@ export async function createSessionService(deps: {
     for (const [token, { sessionId }] of viewers.entries()) if (ended.has(sessionId)) viewers.delete(token)
   })
   await subscription.ready
-  await database.write((tx) => tx.session.deleteMany({ where: { expiresAt: { lte: new Date() } } }))
+  await database.writeSql((sql) => sql.run(Prisma.sql`DELETE FROM "Session" WHERE "expiresAt" <= ${new Date()}`))
 
   async function signIn(grant: SessionGrant): Promise<SignedIn> {
     const { token, expiresAt } = await accessTokens.issue(grant.userId, grant.sessionId)

@@ -1,3 +1,4 @@
+import { Prisma } from '../generated/prisma/client.ts'
 import { newId } from '../ids.ts'
 import type { Database } from './database.ts'
 
@@ -12,7 +13,8 @@ export async function seedUsers({
   database: Database
   passwords: { hash(password: string): Promise<string> }
 }): Promise<void> {
-  if (await database.read.user.findFirst()) return
+  const someone = await database.readSql.all(Prisma.sql`SELECT "id" FROM "User" LIMIT 1`)
+  if (someone.length > 0) return
   const users = await Promise.all(
     NAMES.map(async (displayName) => {
       const username = displayName.toLowerCase()

@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts'
-import { Prisma } from '../generated/prisma/client.ts'
+import { type Log, Prisma } from '../generated/prisma/client.ts'
 import type { MessageRow, Position } from './change.ts'
 import { inList, inPairs, queryMessages } from './message-sql.ts'
 
@@ -23,6 +23,8 @@ export interface LogScope {
 
 /** Reads what is committed of the log. It authorizes nobody. */
 export interface LogReader {
+  /** The log's name, which no other log has. */
+  epoch(): Promise<string>
   /** The position of the newest change. */
   head(): Promise<Position>
   history(range: HistoryRange): Promise<MessageRow[]>
@@ -38,12 +40,17 @@ export interface LogReader {
 
 export function createLogReader({ readSql }: Database): LogReader {
   async function head() {
-    const [log] = await readSql.all<{ position: Position }>(Prisma.sql`SELECT "position" FROM "Log" WHERE "id" = 1`)
+    return (await readLog()).position
+  }
+
+  async function readLog(): Promise<Log> {
+    const [log] = await readSql.all<Log>(Prisma.sql`SELECT * FROM "Log" WHERE "id" = 1`)
     if (!log) throw new Error('The log has lost its only row')
-    return log.position
+    return log
   }
 
   return {
+    epoch: async () => (await readLog()).epoch,
     head,
 
     history({ conversationId, afterSeq, beforeSeq, limit, newestFirst }) {

@@ -10,7 +10,9 @@ const ROOT = join(import.meta.dirname, '../..')
 export const COMMAND: [string, ...string[]] = [
   process.execPath,
   '--disable-warning=ExperimentalWarning',
-  ...['require-node', 'end-with-npm'].map((name) => `--import=${join(ROOT, 'scripts', `${name}.mjs`)}`),
+  ...['require-node', 'compile-cache', 'end-with-npm'].map(
+    (name) => `--import=${join(ROOT, 'scripts', `${name}.mjs`)}`,
+  ),
   join(ROOT, 'src/main.ts'),
 ]
 
