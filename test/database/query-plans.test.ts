@@ -1,0 +1,137 @@
+import SqliteConnection from 'better-sqlite3'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { directWith, groupMarks, listConversations } from '../conversation/operations.ts'
+import { groupMembers } from '../group/operations.ts'
+import {
+  directHistory,
+  groupHistory,
+  listenToGroup,
+  listenToInbox,
+  newGroup,
+  sendDirect,
+  sendToGroup,
+} from '../support/messages.ts'
+import { startServer } from '../support/testkit.ts'
+
+interface Step {
+  detail: string
+}
+
+/** Notes what reads, from now on, on whichever connection and through Prisma or not. */
+function noteReads(): Set<string> {
+  const reads = new Set<string>()
+  const prepare = SqliteConnection.prototype.prepare
+  const spy = vi.spyOn(SqliteConnection.prototype, 'prepare').mockImplementation(function (
+    this: SqliteConnection.Database,
+    sql: string,
+  ) {
+    if (/^\s*(SELECT|WITH)/i.test(sql)) reads.add(sql)
+    return prepare.call(this, sql)
+  })
+  onTestFinished(() => spy.mockRestore())
+  return reads
+}
+
+function plan(path: string, sql: string): string[] {
+  const connection = new SqliteConnection(path, { readonly: true })
+  const nothing = sql.match(/\?/g)?.map(() => null) ?? []
+  const steps = connection.prepare<unknown[], Step>(`EXPLAIN QUERY PLAN ${sql}`).all(...nothing)
+  connection.close()
+  return steps.map(({ detail }) => detail)
+}
+
+async function tomsServer() {
+  const server = await startServer()
+  const tom = await server.register('tom')
+  const jerry = await server.register('jerry')
+  const { createGroup } = await tom.request(newGroup, { name: 'House', memberIds: [jerry.id] })
+  const { id, cursor } = createGroup.group
+  const { sendGroupMessage } = await jerry.request(sendToGroup, { input: { groupId: id, content: 'Hello' } })
+  const replyToId = sendGroupMessage.message.id
+  await jerry.request(sendToGroup, { input: { groupId: id, content: 'Hello?', replyToId } })
+  await jerry.request(sendDirect, { input: { to: { username: 'tom' }, content: 'Psst' } })
+  return { server, tom, id, cursor }
+}
+
+type Scene = Awaited<ReturnType<typeof tomsServer>>
+
+async function pageBothWays(
+  load: (page: {
+    first?: number
+    after?: string
+    last?: number
+    before?: string
+  }) => Promise<string | null | undefined>,
+) {
+  const end = (await load({ first: 1 })) ?? ''
+  await load({ first: 1, after: end })
+  await load({ last: 1, before: end })
+}
+
+const WORK: [name: string, work: (scene: Scene) => Promise<unknown>, sorts?: true][] = [
+  [
+    'a page of messages',
+    async ({ tom, id }) => {
+      await pageBothWays(async (page) => {
+        const { group } = await tom.request(groupHistory, { id, ...page })
+        return group?.messages.pageInfo.endCursor
+      })
+      await tom.request(directHistory, { with: 'jerry', last: 1 })
+    },
+  ],
+  [
+    'a page of members',
+    ({ tom, id }) =>
+      pageBothWays(async (page) => {
+        const { group } = await tom.request(groupMembers, { id, ...page })
+        return group?.members.pageInfo.endCursor
+      }),
+  ],
+  [
+    'what a conversation leads to',
+    async ({ tom, id }) => {
+      await tom.request(groupMarks, { id })
+      await tom.request(directWith, { with: { username: 'jerry' } })
+    },
+  ],
+  [
+    'resuming in a group',
+    async ({ tom, id, cursor }) => {
+      await tom.listen(listenToGroup, { groupId: id, after: cursor }).next()
+    },
+  ],
+  // Where he is in many conversations, these two put his own ones in order: an index for that would have to be
+  // written for each member with each message.
+  [
+    'the list of conversations',
+    ({ tom }) =>
+      pageBothWays(async (page) => (await tom.request(listConversations, page)).conversations.pageInfo.endCursor),
+    true,
+  ],
+  [
+    'resuming an inbox',
+    async ({ tom, cursor }) => {
+      await tom.listen(listenToInbox, { after: cursor }).next()
+    },
+    true,
+  ],
+]
+
+test.each(WORK)('For %s no table is read from end to end, or sorted', async (_name, work, sorts) => {
+  const scene = await tomsServer()
+  const [{ file = '' } = {}] = await scene.server.app.services.database.read.$queryRaw<{ file: string }[]>`
+    SELECT file FROM pragma_database_list`
+  const reads = noteReads()
+
+  await work(scene)
+
+  expect(reads.size).toBeGreaterThan(1)
+  for (const sql of reads) {
+    const bad = plan(file, sql).filter(
+      (step) =>
+        (/^SCAN /.test(step) && !/^SCAN (page|k|\d+-ROW VALUES CLAUSE|CONSTANT ROW|\d+ CONSTANT ROWS?)\b/.test(step)) ||
+        (!sorts && /TEMP B-TREE FOR .*ORDER BY/.test(step)),
+    )
+    expect({ sql, bad }).toEqual({ sql, bad: [] })
+  }
+})
