@@ -11,11 +11,14 @@ test('a message’s sender is shown as the log has him, without another query', 
   const ear = jerry.listen(listenToSenders, { groupId: group.id })
   await ear.ready
 
-  const { user } = server.app.services.database.read
+  const { read, readSql } = server.app.services.database
   const queries = (['findUnique', 'findUniqueOrThrow', 'findFirst', 'findFirstOrThrow', 'findMany'] as const).map(
-    (method) => vi.spyOn(user, method),
+    (method) => vi.spyOn(read.user, method),
   )
-  const count = () => queries.reduce((sum, { mock }) => sum + mock.calls.length, 0)
+  const { mock: sql } = vi.spyOn(readSql, 'all')
+  const count = () =>
+    queries.reduce((sum, { mock }) => sum + mock.calls.length, 0) +
+    sql.calls.filter(([statement]) => /"User"/.test(statement.sql)).length
   await tom.request(sendToGroup, { input: { groupId: group.id, content: 'Hello' } })
   expect((await ear.next()).groupMessages.message.sender).toEqual({
     id: tom.id,
