@@ -100,11 +100,11 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, AudienceMemb
     const { share, mayRead = () => true } = this.#options
     this.#sharing--
     if (this.#ended) return
-    if (payload === null || this.#declined.length > 0) {
+    if (payload === null || this.#declined.length > 0 || !share?.isReading()) {
       this.#declined.push(message)
     } else if (mayRead(message)) {
       this.#position = message.position
-      share?.send(payload)
+      share.send(payload)
     }
     if (this.#sharing > 0) return
     this.#queue.unshift(...this.#declined)

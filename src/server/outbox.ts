@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream'
 
 const MOST_UNREAD = 64 * 1024 // bytes that wait for a peer before he counts as not reading
+const MOST_AT_ONCE = 256 * 1024 // bytes that one turn brings a peer
 
 /** Text on its way to one WebSocket peer: what one turn of the event loop brings goes out in one write. */
 export interface Outbox {
@@ -32,7 +33,7 @@ export function createOutboxes() {
   return function createOutbox(stream: Duplex, isOpen: () => boolean): Outbox {
     let frames = ''
     const outbox: Outbox = {
-      isFlowing: () => stream.writableLength + frames.length < MOST_UNREAD,
+      isFlowing: () => stream.writableLength < MOST_UNREAD && frames.length < MOST_AT_ONCE,
       send(head, tail) {
         if (frames === '' && filled.push(outbox) === 1) setImmediate(flushAll)
         frames += frameHead(head.length + tail.length) + head + tail
