@@ -1,8 +1,8 @@
 // npm run bench: measures everything; npm run bench -- fan-out send: these suites. With --quick it is small and short, says
 // little, and is not kept.
 import { parseArgs } from 'node:util'
-import { findCores, pinLoad } from './lib/cores.ts'
 import { createLargeWorld } from './lib/large-world.ts'
+import { findCores, mostOpenFiles, pinLoad } from './lib/machine.ts'
 import { createWorkplace } from './lib/processes.ts'
 import { keepResults } from './lib/results.ts'
 import { FULL, QUICK } from './lib/scale.ts'
@@ -12,6 +12,7 @@ import { createWorldMaker, type World } from './lib/world.ts'
 import { suites } from './suites/suites.ts'
 
 const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean' } }, allowPositionals: true })
+const scale = values.quick ? QUICK : FULL
 const unknown = positionals.filter((name) => !suites[name])
 if (unknown.length > 0) {
   console.error(`No suite is named ${unknown.join(', ')}. There are ${Object.keys(suites).join(', ')}.`)
@@ -22,13 +23,19 @@ if (process.platform !== 'linux') {
   process.exit(1)
 }
 
+// A crowd on each of three servers at once, and some more.
+const sockets = Math.max(scale.connections, 3 * Math.max(...scale.crowds)) + 500
+if (mostOpenFiles() < sockets) {
+  console.error(`A process may open ${mostOpenFiles()} files here, and the bench wants ${sockets}: raise ulimit -n.`)
+  process.exit(1)
+}
+
 const cores = findCores()
 if (cores) pinLoad(cores)
 const workplace = createWorkplace(cores)
 process.once('exit', workplace.clear)
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1))
 
-const scale = values.quick ? QUICK : FULL
 const createWorld = createWorldMaker(workplace.folder)
 let large: Promise<World> | undefined
 const startedAt = performance.now()
@@ -52,5 +59,5 @@ for (const [name, suite] of Object.entries(suites)) {
   results[name] = await suite(bench)
 }
 console.log(plainTable(tableCells(Object.values(results).flatMap(({ rows }) => rows))))
-if (!values.quick) keepResults(results)
+if (!values.quick) keepResults(results, Object.keys(suites))
 process.exit()

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { settings } from '../../src/config.ts'
-import type { Cores } from './cores.ts'
+import type { Cores } from './machine.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const FLAGS = [

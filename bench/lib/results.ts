@@ -17,8 +17,11 @@ export type Results = Record<
   SuiteResult & { measured: { at: string; node: string; cpu: string; cores: number } }
 >
 
-/** Keeps the results, the earlier ones of other suites included, and brings the plots and docs/PERFORMANCE.md up to date. */
-export function keepResults(taken: Record<string, SuiteResult>): void {
+/**
+ * Keeps the results, the earlier ones of other suites included, and brings the plots and docs/PERFORMANCE.md up to date.
+ * @param order of the suites
+ */
+export function keepResults(taken: Record<string, SuiteResult>, order: string[]): void {
   const measured = {
     at: new Date().toISOString(),
     node: process.version,
@@ -37,7 +40,7 @@ export function keepResults(taken: Record<string, SuiteResult>): void {
   for (const { plots = [] } of Object.values(taken)) {
     for (const plot of plots) writeFileSync(join(PLOTS, plot.file), lineChart(plot))
   }
-  const table = markdownTable(tableCells(Object.values(results).flatMap(({ rows }) => rows)))
+  const table = markdownTable(tableCells(order.flatMap((name) => results[name]?.rows ?? [])))
   const { cpu, cores, node } = measured
   const place = `Measured on ${cores} cores of ${cpu}, Node ${node}.`
   writeFileSync(PAGE, readFileSync(PAGE, 'utf8').replace(TABLE, `$1\n${table}\n\n${place}\n$2`))

@@ -3,6 +3,7 @@ import type { Crowd, Streamed } from '../lib/crowd.ts'
 import type { Row } from '../lib/row.ts'
 import type { Bench, Curve, SuiteResult } from '../lib/suite.ts'
 
+const WARM_UP = 50 // messages
 const ROUND_TIMES = 3 // times as long as other rounds: a percentile wants many messages
 
 /** From sending through the API to receiving, at a steady rate. Ours stores the message in between. */
@@ -12,6 +13,7 @@ export async function latency(bench: Bench): Promise<SuiteResult> {
   const world = await bench.createWorld('latency', { users: scale.crowd, groups: [everybody] })
   const { servers, stop } = await startContestants(bench, world)
   const crowds = await gatherCrowds(servers, { size: scale.crowd, group: 0, field: 'groupMessages' })
+  for (const crowd of Object.values(crowds)) for (let time = 0; time < WARM_UP; time++) await crowd.say(1)
   const time = scale.roundTime * ROUND_TIMES
 
   const curves: Curve[] = []

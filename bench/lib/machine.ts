@@ -18,6 +18,12 @@ export function findCores(): Cores | null {
   return server && load && canPin ? { server, load } : null
 }
 
+/** How many sockets and files a process may have open; Node raises it as far as it may. */
+export function mostOpenFiles(): number {
+  const [, limit] = /^Max open files\s+(\w+)/m.exec(readFileSync('/proc/self/limits', 'utf8')) ?? []
+  return limit === 'unlimited' ? Infinity : Number(limit)
+}
+
 /** Keeps this process, which is the load, off the servers' core. */
 export function pinLoad(cores: Cores): void {
   spawnSync('taskset', ['--all-tasks', '--cpu-list', '--pid', cores.load, String(process.pid)])
