@@ -28,6 +28,7 @@ export function lineChart({ title, x, y, logarithmic, curves }: Plot): string {
   )
   const lines = [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="13">`,
+    `<title>${title}</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#fff"/>`,
     text(WIDTH / 2, 24, title, 'middle', '16'),
     text(WIDTH / 2, HEIGHT - 10, x, 'middle'),
