@@ -56,3 +56,8 @@ function frameHead(length: number): string {
   size.writeBigUInt64BE(BigInt(length))
   return String.fromCharCode(FINAL_TEXT, 127, ...size)
 }
+
+/** The same JSON, its length its bytes. */
+export function toAscii(json: string): string {
+  return json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}

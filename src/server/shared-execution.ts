@@ -4,6 +4,7 @@ import type { Context, Services } from '../graphql/context.ts'
 import { type Dependence, dependenceOf } from '../graphql/dependence.ts'
 import { Audience } from '../realtime/audience.ts'
 import type { Delivery } from '../realtime/delivery.ts'
+import { toAscii } from './outbox.ts'
 
 const MOST_AUDIENCES = 1_000 // remembered; whoever comes later begins another one
 
@@ -66,9 +67,4 @@ function contextOfNobody(services: Services): Context {
       throw new Error('This field depends on the viewer: mark it as `viewerDependent`.')
     },
   }
-}
-
-/** The same JSON, its length its bytes. */
-export function toAscii(json: string): string {
-  return json.replace(/[\u007f-\uffff]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }

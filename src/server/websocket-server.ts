@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Limits } from '../limits.ts'
 import { GRAPHQL_PATH } from './graphql-server.ts'
-import { createOutboxes } from './outbox.ts'
+import { createOutboxes, toAscii } from './outbox.ts'
 import { createSocketSlots, type SocketSlots } from './socket-slots.ts'
 import type { createWebSocketProtocol } from './websocket-protocol.ts'
 
@@ -14,6 +14,7 @@ const DRAIN_TIME = 3_000 // ms over which the sockets of a stopping server are c
 const DRAIN_STEP = 20 // ms between two of few sockets
 const LAST_ANSWERS = 2_000 // ms that a socket's operations have to end before it is closed
 const LAST_WORD = 500 // ms that they have where the session has ended
+const LONG = 16_000 // characters; what is shorter waits for what else the turn brings
 const CLOSE_TIMEOUT = 1_000 // ms that a peer has to answer a close
 
 // The graphql-ws client comes back after these two, as it doesn't after 1011.
@@ -68,7 +69,7 @@ export function attachWebSockets(deps: {
   })
 
   const silent = new WeakSet<WebSocket>()
-  const pinging = setInterval(() => {
+  function ping() {
     for (const socket of sockets.clients) {
       if (silent.has(socket)) {
         socket.terminate()
@@ -77,7 +78,10 @@ export function attachWebSockets(deps: {
         socket.ping()
       }
     }
-  }, limits.pingInterval)
+  }
+
+  // After what has arrived meanwhile has been read: where the process was held up, the answers to the last pings.
+  const pinging = setInterval(() => setImmediate(ping), limits.pingInterval)
   pinging.unref()
 
   function open(socket: WebSocket, request: IncomingMessage, stream: Duplex): void {
@@ -101,9 +105,16 @@ export function attachWebSockets(deps: {
     }
 
     /** Resolves when the data is on its way, so that a stream waits for a peer that doesn't read. */
-    function send(data: string): Promise<void> {
+    async function send(data: string): Promise<void> {
+      if (!mayGetMore()) return
+      if (data.length < LONG && outbox.isFlowing()) return outbox.send('', toAscii(data))
       outbox.flush()
-      return new Promise((resolve) => (mayGetMore() ? socket.send(data, () => resolve()) : resolve()))
+      await new Promise((resolve) => socket.send(data, resolve))
+    }
+
+    function close(code: number, reason: string): void {
+      outbox.flush()
+      socket.close(code, reason)
     }
 
     /** Takes nothing more from him; what he asked for before is answered, perhaps that very end of his session. */
@@ -122,7 +133,7 @@ export function attachWebSockets(deps: {
       {
         protocol: socket.protocol,
         send,
-        close: (code, reason) => socket.close(code, reason),
+        close,
         onMessage: (handle) =>
           socket.on('message', (data) => {
             // A peer that doesn't answer a close may go on sending.

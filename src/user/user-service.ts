@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { checkNewPassword, matchPassword, type Passwords } from '../auth/passwords.ts'
 import type { SessionService, SignedIn } from '../auth/session-service.ts'
 import type { Viewer } from '../auth/viewer.ts'
@@ -131,13 +132,16 @@ export function createUserService(deps: {
     async markSeen(userId, at) {
       const isFirst = seen.size === 0
       seen.set(userId, at)
-      // Whoever goes while that waits goes with it: a thousand connections may close at once.
+      // Whoever goes in this turn, or while that waits, goes with it: a thousand connections may close at once.
       if (!isFirst) return
       let entries: [string, Date][] | null = null
-      await database.write(async (tx) => {
+      await database.writeSql(async (sql) => {
+        await nextTurn()
         entries ??= takeSeen()
         for (const [id, lastSeenAt] of entries) {
-          await tx.user.updateMany({ where: { id, deletedAt: null }, data: { lastSeenAt } })
+          await sql.run(
+            Prisma.sql`UPDATE "User" SET "lastSeenAt" = ${lastSeenAt} WHERE "id" = ${id} AND "deletedAt" IS NULL`,
+          )
         }
       })
     },
