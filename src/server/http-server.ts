@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { GRAPHQL_PATH, type GraphQLServer } from './graphql-server.ts'
 
 /** @param isReady whether this server should be sent work: false before it has started and while it stops */
@@ -17,11 +17,15 @@ export function createHttpServer(graphql: GraphQLServer, isReady: () => Promise<
       case '/':
         return response.writeHead(302, { location: GRAPHQL_PATH }).end()
       default:
-        // Yoga builds a URL of it, and would answer with a stack.
-        if (!URL.canParse(`http://${request.headers.host ?? 'localhost'}${request.url}`)) {
+        if (!hasUrl(request)) {
           return response.writeHead(400, { 'content-type': 'text/plain' }).end('bad Host header or path\n')
         }
         return graphql(request, response)
     }
   })
+}
+
+/** Yoga puts host and path together, and would answer with a stack where that is no URL. */
+function hasUrl({ url = '', headers }: IncomingMessage): boolean {
+  return url.startsWith('/') && URL.canParse(`http://${headers.host || 'localhost'}${url}`)
 }

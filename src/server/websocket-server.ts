@@ -100,7 +100,8 @@ export function attachWebSockets(deps: {
     function mayGetMore(): boolean {
       if (socket.readyState !== socket.OPEN) return false
       if (stream.writableLength <= limits.waitingBytes) return true
-      void closeInTime(socket, TRY_AGAIN_LATER, 'Too slow: resume from your cursor')
+      // It waits behind what he hasn't read: he has as long as `ws` gives him, half a minute, to come to it.
+      socket.close(TRY_AGAIN_LATER, 'Too slow: resume from your cursor')
       return false
     }
 

@@ -14,6 +14,8 @@ const CONTENT = isSoak ? 'x'.repeat(1_000) : '漢'.repeat(4_000)
 const STALLED = 24
 const TOGETHER = 50
 const WARM_UP = Math.min(MESSAGES, 2_000)
+// Whoever stalls for as long as a soak takes has been cut off before he could read the code.
+const CODES = isSoak ? [1013, 1006] : [1013]
 const MOST_GROWTH = 128 * 2 ** 20 // bytes; who kept everything for everybody would need 230 MB, or 2.4 GB
 
 const signUp = graphql(`
@@ -73,7 +75,7 @@ test('Who stops reading drags nobody down, is let go with a code to come back on
 
   for (const { socket, closed, events } of stalled) {
     socket.resume()
-    expect(await closed).toBe(1013)
+    expect(CODES).toContain(await closed)
     expect(events.length).toBeGreaterThan(0)
     expect(events.length).toBeLessThan(MESSAGES)
   }

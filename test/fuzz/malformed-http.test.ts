@@ -50,6 +50,16 @@ test('What is wrong with a request, its status tells', async () => {
   }
 })
 
+test('A request for another server’s URL, or for none, is refused', async () => {
+  const { url } = await startServer()
+  for (const target of ['https://example.com:99999/graphql', 'http://example.com/graphql', '*']) {
+    for (const host of ['', 'localhost', 'localhost:x']) {
+      const text = `OPTIONS ${target} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`
+      expect([target, host, statusesOf(await exchange(url, text))]).toEqual([target, host, [400]])
+    }
+  }
+})
+
 test('A value that looks like the error about it takes no longer to refuse than another', async () => {
   const { anonymous } = await startServer()
   const query = 'query ($first: Int) { users(first: $first) { edges { cursor } } }'
