@@ -1,4 +1,4 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
 import type { Database } from '../database/database.ts'
 import { StorageError } from '../errors.ts'
 import type { LogEvent, MessageRow } from './change.ts'
@@ -7,8 +7,9 @@ import { insertDrafts } from './insert-drafts.ts'
 import { type LogTransaction, openLogTransaction } from './log-transaction.ts'
 
 const LARGEST_GROUP = 200 // sends in one transaction
+const LONGEST_HOLD = 20 // ms that what is stored waits to be published together with what comes next
 
-/** The only writer of messages. One of its transactions ends, and is published, before the next begins. */
+/** The only writer of messages. What one of its transactions changed is published before what the next one did. */
 export interface Writer {
   /**
    * Stores a message, in one transaction with the others that are waiting. Resolves when it is durable.
@@ -27,7 +28,7 @@ interface Waiting {
 
 /** @param publish is handed each transaction's events, in the log's order, once they are durable; it must not throw */
 export function createWriter(database: Database, publish: (events: LogEvent[]) => void): Writer {
-  let group: Waiting[] = []
+  const group: Waiting[] = []
   let last: Promise<unknown> = Promise.resolve()
 
   /** Runs after all that was asked for before. */
@@ -46,7 +47,8 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
     }
   }
 
-  async function commitGroup(members: Waiting[]): Promise<void> {
+  /** @returns what there is to publish */
+  async function commitGroup(members: Waiting[]): Promise<LogEvent[]> {
     const drafts = members.map(({ draft }) => draft)
     const committed = await database
       .writeSql(async (sql) => {
@@ -56,13 +58,26 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
       .catch((error) => ({ error }))
     if ('outcomes' in committed) {
       for (const [index, outcome] of committed.outcomes.entries()) members[index]?.settle(outcome)
-      publish(committed.events)
-    } else if (members.length === 1 || committed.error instanceof StorageError) {
-      for (const member of members) member.settle(committed)
-    } else {
-      // Something in the group can't be stored: each by itself, so that only that one fails.
-      for (const member of members) await commitGroup([member])
+      return committed.events
     }
+    if (members.length === 1 || committed.error instanceof StorageError) {
+      for (const member of members) member.settle(committed)
+      return []
+    }
+    // Something in the group can't be stored: each by itself, so that only that one fails.
+    const events: LogEvent[] = []
+    for (const member of members) events.push(...(await commitGroup([member])))
+    return events
+  }
+
+  async function commitAll(): Promise<LogEvent[]> {
+    await gather()
+    const members = group.splice(0)
+    const events: LogEvent[] = []
+    for (let from = 0; from < members.length; from += LARGEST_GROUP) {
+      events.push(...(await commitGroup(members.slice(from, from + LARGEST_GROUP))))
+    }
+    return events
   }
 
   return {
@@ -73,12 +88,13 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
         if (group.length > 1) return
         // The first of a group takes its turn; all who come until then, and fit, go with it.
         void inTurn(async () => {
-          await gather()
-          const members = group
-          group = []
-          for (let from = 0; from < members.length; from += LARGEST_GROUP) {
-            await commitGroup(members.slice(from, from + LARGEST_GROUP))
-          }
+          const events = await commitAll()
+          await nextTurn()
+          // What came while the disk was busy is stored at once, so that those who listen are told of both together.
+          const more = commitAll()
+          if (group.length > 0) await Promise.race([more, delay(LONGEST_HOLD, null, { ref: false })])
+          publish(events)
+          publish(await more)
         })
       })
     },

@@ -56,19 +56,16 @@ export function createMessageFeed(deps: {
   async function listenToConversation(conversationId: string, options: ListenOptions) {
     const { viewer, after, share, onTooSlow } = options
     const subscriber: Subscriber = new Subscriber({
+      userId: viewer.userId,
       after: await decodeAfter(after),
       log: reader.conversationLog(conversationId),
       queueLimit,
       share,
-      onTooSlow,
-      onEnd: () => room.leave(),
-    })
-    const room = rooms.enter(conversationId, {
-      userId: viewer.userId,
-      push: (message) => subscriber.push(message),
       onRemoved: () => subscriber.end(),
+      onTooSlow,
+      onEnd: () => rooms.leave(conversationId, subscriber),
     })
-    return whole(subscriber, () => room.ready)
+    return whole(subscriber, () => rooms.enter(conversationId, subscriber))
   }
 
   return {
@@ -92,35 +89,36 @@ export function createMessageFeed(deps: {
     },
 
     async listenToInbox({ viewer: { userId }, after, share, onTooSlow }) {
-      const entered = new Map<string, () => void>()
+      const entered = new Set<string>()
       const left = new Set<string>()
+      const enter = async (conversationId: string) => {
+        if (subscriber.hasEnded) return
+        entered.add(conversationId)
+        await rooms.enter(conversationId, subscriber)
+      }
+      const leave = (conversationId: string) => {
+        left.add(conversationId)
+        entered.delete(conversationId)
+        rooms.leave(conversationId, subscriber)
+      }
       const subscriber: Subscriber = new Subscriber({
+        userId,
         after: await decodeAfter(after),
         log: reader.inboxLog(userId),
         queueLimit,
         mayRead: ({ conversationId }) => !left.has(conversationId),
         share,
+        onRemoved: leave,
         onTooSlow,
         onEnd() {
           membership.close()
-          for (const leave of entered.values()) leave()
+          for (const conversationId of entered) rooms.leave(conversationId, subscriber)
         },
       })
-      const enter = (conversationId: string) => {
-        if (entered.has(conversationId)) return
-        const push = subscriber.push.bind(subscriber)
-        const room = rooms.enter(conversationId, { userId, push, onRemoved: () => leave(conversationId) })
-        entered.set(conversationId, room.leave)
-      }
-      const leave = (conversationId: string) => {
-        left.add(conversationId)
-        entered.get(conversationId)?.()
-        entered.delete(conversationId)
-      }
       const membership = bus.subscribe(`user:${userId}`, (event) => {
         if (event.type === 'entered') {
           left.delete(event.conversationId)
-          enter(event.conversationId)
+          void enter(event.conversationId)
         } else if (event.type === 'left') {
           leave(event.conversationId)
         }
@@ -129,7 +127,8 @@ export function createMessageFeed(deps: {
         await membership.ready
         const memberships = await database.read.member.findMany({ where: { userId }, select: { conversationId: true } })
         // What he has left while they were being read is not entered again.
-        for (const { conversationId } of memberships) if (!left.has(conversationId)) enter(conversationId)
+        const present = memberships.filter(({ conversationId }) => !left.has(conversationId))
+        await Promise.all(present.map(({ conversationId }) => enter(conversationId)))
       })
     },
   }

@@ -9,52 +9,48 @@ export interface AudienceMember {
 
 interface Telling {
   message: MessageRow
+  members: readonly AudienceMember[]
   /** Undefined while it is being executed. */
   payload: string | null | undefined
-  /** Those who wait for it; null once it has been told. */
-  waiting: AudienceMember[] | null
 }
 
 /**
  * Live subscriptions that ask for the same. Each change is executed and serialised once for all of them,
- * and told to each in the order in which it was asked for.
+ * and told to each in the order in which the changes came.
  */
 export class Audience {
   readonly #execute: (delivery: Delivery) => Promise<string | null>
   /** Those under way, the oldest first. */
   #tellings: Telling[] = []
-  #latest: Telling | null = null
+  #isAboutToTell = false
 
   /** @param execute gives a change's payload, or null where it can't be the same for all; it must not reject */
   constructor(execute: (delivery: Delivery) => Promise<string | null>) {
     this.#execute = execute
   }
 
-  /** Tells one member of a change, which is pushed to all members before the next one is. */
-  tell(message: MessageRow, member: AudienceMember): void {
-    const telling = this.#latest?.message === message ? this.#latest : this.#begin(message)
-    if (telling.waiting) telling.waiting.push(member)
-    else member.receive(message, telling.payload ?? null)
-  }
-
-  #begin(message: MessageRow): Telling {
-    const telling: Telling = { message, payload: undefined, waiting: [] }
+  /** Tells those who listen by now of a change. */
+  tell(message: MessageRow, members: readonly AudienceMember[]): void {
+    const telling: Telling = { message, members, payload: undefined }
     this.#tellings.push(telling)
-    this.#latest = telling
     void this.#execute(toLiveDelivery(message)).then((payload) => {
       telling.payload = payload
-      this.#finish()
+      if (this.#isAboutToTell) return
+      this.#isAboutToTell = true
+      setImmediate(() => this.#tellAll())
     })
-    return telling
   }
 
-  /** Executions may end in another order than they began. */
-  #finish(): void {
-    for (let [telling] = this.#tellings; telling?.payload !== undefined; [telling] = this.#tellings) {
-      this.#tellings.shift()
-      const { message, payload, waiting } = telling
-      telling.waiting = null
-      for (const member of waiting ?? []) member.receive(message, payload)
+  /** What one turn of the event loop has brought is told member by member: each is in the processor's cache but once. */
+  #tellAll(): void {
+    this.#isAboutToTell = false
+    for (let [first] = this.#tellings; first?.payload !== undefined; [first] = this.#tellings) {
+      const { members } = first
+      const end = this.#tellings.findIndex((telling) => telling.payload === undefined || telling.members !== members)
+      const told = this.#tellings.splice(0, end === -1 ? this.#tellings.length : end)
+      for (const member of members) {
+        for (const { message, payload } of told) member.receive(message, payload ?? null)
+      }
     }
   }
 }

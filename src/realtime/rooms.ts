@@ -1,26 +1,32 @@
 import type { LogEvent, MessageRow } from '../log/change.ts'
+import type { Audience, AudienceMember } from './audience.ts'
 import type { Bus, BusEvent, BusSubscription } from './bus.ts'
 
-/** Somebody who listens to a conversation here. */
-export interface Listener {
-  userId: string
+/** Somebody who listens to conversations here. */
+export interface Listener extends AudienceMember {
+  readonly userId: string
+  /** Who asks for the same as he; null where nobody can. */
+  readonly audience: Audience | null
   push(message: MessageRow): void
   /** He is no longer a member, or the conversation is no more. He leaves the room then. */
-  onRemoved(): void
+  onRemoved(conversationId: string): void
 }
 
 /** The conversations that somebody listens to in this process. */
 export interface Rooms {
   /**
-   * Enters a conversation's room. Once `ready` resolves, each later change is pushed; check that he may
-   * read only then, so that a removal meanwhile isn't missed.
+   * Enters a conversation's room. Once this resolves, he is told of each later change, by his audience if he
+   * has one; check that he may read only then, so that a removal meanwhile isn't missed.
    */
-  enter(conversationId: string, listener: Listener): { ready: Promise<void>; leave: () => void }
+  enter(conversationId: string, listener: Listener): Promise<void>
+  leave(conversationId: string, listener: Listener): void
   readonly size: number
 }
 
 interface Room {
   listeners: Set<Listener>
+  /** The same, by audience; null since somebody has come or gone. */
+  seating: Map<Audience | null, Listener[]> | null
   subscription: BusSubscription
 }
 
@@ -28,9 +34,8 @@ export function createRooms(bus: Bus): Rooms {
   const rooms = new Map<string, Room>()
 
   function open(conversationId: string): Room {
-    const listeners = new Set<Listener>()
-    const subscription = bus.subscribe(`conversation:${conversationId}`, (event) => dispatch(listeners, event))
-    const room = { listeners, subscription }
+    const subscription = bus.subscribe(`conversation:${conversationId}`, (event) => dispatch(room, event))
+    const room: Room = { listeners: new Set(), seating: null, subscription }
     rooms.set(conversationId, room)
     return room
   }
@@ -39,14 +44,16 @@ export function createRooms(bus: Bus): Rooms {
     enter(conversationId, listener) {
       const room = rooms.get(conversationId) ?? open(conversationId)
       room.listeners.add(listener)
-      return {
-        ready: room.subscription.ready,
-        leave() {
-          if (!room.listeners.delete(listener) || room.listeners.size > 0) return
-          room.subscription.close()
-          rooms.delete(conversationId)
-        },
-      }
+      room.seating = null
+      return room.subscription.ready
+    },
+    leave(conversationId, listener) {
+      const room = rooms.get(conversationId)
+      if (!room?.listeners.delete(listener)) return
+      room.seating = null
+      if (room.listeners.size > 0) return
+      room.subscription.close()
+      rooms.delete(conversationId)
     },
     get size() {
       return rooms.size
@@ -54,15 +61,19 @@ export function createRooms(bus: Bus): Rooms {
   }
 }
 
-function dispatch(listeners: Set<Listener>, event: BusEvent): void {
+function dispatch(room: Room, event: BusEvent): void {
   switch (event.type) {
     case 'changed':
-      for (const listener of listeners) listener.push(event.message)
+      room.seating ??= Map.groupBy(room.listeners, ({ audience }) => audience)
+      for (const [audience, listeners] of room.seating) {
+        if (audience) audience.tell(event.message, listeners)
+        else for (const listener of listeners) listener.push(event.message)
+      }
       break
     case 'left':
     case 'ended':
-      for (const listener of [...listeners]) {
-        if (event.type === 'ended' || listener.userId === event.userId) listener.onRemoved()
+      for (const listener of [...room.listeners]) {
+        if (event.type === 'ended' || listener.userId === event.userId) listener.onRemoved(event.conversationId)
       }
       break
   }

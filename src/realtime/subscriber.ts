@@ -2,19 +2,21 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { MessageRow, Position } from '../log/change.ts'
 import type { CatchUp, LogPlace } from '../log/cursor.ts'
 import type { LogScope } from '../log/reader.ts'
-import type { Audience, AudienceMember } from './audience.ts'
+import type { Audience } from './audience.ts'
 import { type Delivery, toDelivery, toLiveDelivery } from './delivery.ts'
+import type { Listener } from './rooms.ts'
 
 /** A subscriber's part in an audience. */
 export interface Share {
-  audience: Audience
+  readonly audience: Audience
   /** Whether he reads what he is sent. */
-  isReading(): boolean
+  readonly isReading: boolean
   /** Sends him what his audience was told. */
   send(payload: string): void
 }
 
 export interface SubscriberOptions {
+  userId: string
   /** What he listens to. */
   log: LogScope
   /** Where he resumes; null starts with what comes next. */
@@ -24,6 +26,8 @@ export interface SubscriberOptions {
   mayRead?: (message: MessageRow) => boolean
   /** Left out where nobody asks for the same, or nobody can. */
   share?: Share | undefined
+  /** Called when he may no longer listen to a conversation. */
+  onRemoved: (conversationId: string) => void
   /** Called when he has let more wait than that. He hears nothing more. */
   onTooSlow: () => void
   /** Called once, when he has gone for whatever reason. */
@@ -39,7 +43,7 @@ const MOST_TOLD = 10_000 // messages that are remembered while catching up
  * comes twice and nothing falls between. While nothing waits for him, his audience tells him of what is
  * pushed; what he reads from here, he has executed by himself.
  */
-export class Subscriber implements AsyncIterableIterator<Delivery>, AudienceMember {
+export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   readonly #options: SubscriberOptions
   /** The last change that he was given, or his cursor; null before the first one of a live stream. */
   #position: Position | null
@@ -55,10 +59,6 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, AudienceMemb
   /** Whether nothing was behind that page in the log. */
   #isLastPage = false
   #queue: MessageRow[] = []
-  /** How many changes his audience is about to tell him of. */
-  #sharing = 0
-  /** Those among them that he must execute by himself after all, and what came after them. */
-  #declined: MessageRow[] = []
   #waiting: ((result: IteratorResult<Delivery>) => void) | null = null
   #latest: MessageRow | null = null
   #ended = false
@@ -69,6 +69,14 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, AudienceMemb
     this.#start = this.#position ?? 0n
     this.#catchUp = options.after?.catchUp ?? null
     this.#missed = options.after !== null
+  }
+
+  get userId(): string {
+    return this.#options.userId
+  }
+
+  get audience(): Audience | null {
+    return this.#options.share?.audience ?? null
   }
 
   get hasEnded(): boolean {
@@ -83,33 +91,27 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, AudienceMemb
 
   /** Hands him a change that is durable. The changes of one conversation are pushed in the log's order. */
   push(message: MessageRow): void {
-    // What was being published when he read the log may have come from there.
-    if (this.#ended || (this.#position !== null && message.position <= this.#position)) return
-    const { share, queueLimit } = this.#options
-    if (share && this.#isIdle() && share.isReading()) {
-      this.#sharing++
-      share.audience.tell(message, this)
-      return
-    }
+    if (this.#isPast(message)) return
     this.#queue.push(message)
-    if (this.#waiting && this.#sharing === 0) this.#settle(this.#waiting)
-    else if (this.#queue.length > queueLimit) this.#overflow()
+    if (this.#waiting) this.#settle(this.#waiting)
+    else if (this.#queue.length > this.#options.queueLimit) this.#overflow()
   }
 
+  /** The same, executed for his audience already. */
   receive(message: MessageRow, payload: string | null): void {
-    const { share, mayRead = () => true } = this.#options
-    this.#sharing--
-    if (this.#ended) return
-    if (payload === null || this.#declined.length > 0 || !share?.isReading()) {
-      this.#declined.push(message)
-    } else if (mayRead(message)) {
+    if (this.#isPast(message)) return
+    const { share, mayRead } = this.#options
+    // While he waits, he has been told of all before.
+    if (payload === null || !this.#waiting || !share?.isReading) {
+      this.push(message)
+    } else if (!mayRead || mayRead(message)) {
       this.#position = message.position
       share.send(payload)
     }
-    if (this.#sharing > 0) return
-    this.#queue.unshift(...this.#declined)
-    this.#declined = []
-    if (this.#waiting) this.#settle(this.#waiting)
+  }
+
+  onRemoved(conversationId: string): void {
+    this.#options.onRemoved(conversationId)
   }
 
   /** Ends the stream at once: what waits is dropped. */
@@ -150,9 +152,9 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, AudienceMemb
     this.end()
   }
 
-  /** Whether he has been told of all before, and waits for more. */
-  #isIdle(): boolean {
-    return this.#waiting !== null && this.#queue.length === 0 && this.#declined.length === 0
+  /** What was being published when he read the log may have come from there. */
+  #isPast({ position }: MessageRow): boolean {
+    return this.#ended || (this.#position !== null && position <= this.#position)
   }
 
   #settle(waiting: (result: IteratorResult<Delivery>) => void): void {

@@ -1,49 +1,57 @@
 import type { Duplex } from 'node:stream'
+import type { WebSocket } from 'ws'
 
 const MOST_UNREAD = 64 * 1024 // bytes that wait for a peer before he counts as not reading
 const MOST_AT_ONCE = 256 * 1024 // bytes that one turn brings a peer
 
 /** Text on its way to one WebSocket peer: what one turn of the event loop brings goes out in one write. */
-export interface Outbox {
+export class Outbox {
+  readonly #socket: WebSocket
+  readonly #stream: Duplex
+  readonly #filled: FilledOutboxes
+  #frames = ''
+
+  /** @param stream what the WebSocket writes to, at whose frames' ends this one writes, too */
+  constructor(socket: WebSocket, stream: Duplex, filled: FilledOutboxes) {
+    this.#socket = socket
+    this.#stream = stream
+    this.#filled = filled
+  }
+
   /** Whether the peer reads what he is sent, so that nothing piles up here. */
-  isFlowing(): boolean
+  get isFlowing(): boolean {
+    return this.#stream.writableLength < MOST_UNREAD && this.#frames.length < MOST_AT_ONCE
+  }
+
   /**
    * @param head what the text begins with
    * @param tail its rest; both of ASCII alone, so that their length is their bytes
    */
-  send(head: string, tail: string): void
-  /** Writes what waits, before anything else that goes to this peer. */
-  flush(): void
-}
-
-/** Makes the outboxes of one server, which are emptied together. */
-export function createOutboxes() {
-  let filled: Outbox[] = []
-
-  function flushAll() {
-    const outboxes = filled
-    filled = []
-    for (const outbox of outboxes) outbox.flush()
+  send(head: string, tail: string): void {
+    if (this.#frames === '') this.#filled.add(this)
+    this.#frames += frameHead(head.length + tail.length) + head + tail
   }
 
-  /**
-   * @param stream what the WebSocket writes to, at whose frames' ends this one writes, too
-   * @param isOpen whether the WebSocket has not begun to close: no frame may follow that of its end
-   */
-  return function createOutbox(stream: Duplex, isOpen: () => boolean): Outbox {
-    let frames = ''
-    const outbox: Outbox = {
-      isFlowing: () => stream.writableLength < MOST_UNREAD && frames.length < MOST_AT_ONCE,
-      send(head, tail) {
-        if (frames === '' && filled.push(outbox) === 1) setImmediate(flushAll)
-        frames += frameHead(head.length + tail.length) + head + tail
-      },
-      flush() {
-        if (frames !== '' && isOpen()) stream.write(frames, 'latin1')
-        frames = ''
-      },
-    }
-    return outbox
+  /** Writes what waits, before anything else that goes to this peer. No frame may follow that of the socket's end. */
+  flush(): void {
+    const frames = this.#frames
+    this.#frames = ''
+    if (frames !== '' && this.#socket.readyState === this.#socket.OPEN) this.#stream.write(frames, 'latin1')
+  }
+}
+
+/** The outboxes of one server that something waits in: they are emptied together. */
+export class FilledOutboxes {
+  #outboxes: Outbox[] = []
+
+  add(outbox: Outbox): void {
+    if (this.#outboxes.push(outbox) === 1) setImmediate(() => this.#flushAll())
+  }
+
+  #flushAll(): void {
+    const outboxes = this.#outboxes
+    this.#outboxes = []
+    for (const outbox of outboxes) outbox.flush()
   }
 }
 

@@ -90,7 +90,7 @@ export function createWebSocketProtocol(deps: {
       if (operation === 'subscription') {
         extra.starting = Promise.all([before, promise]).then(() => {})
         const audience = shared?.audienceOf({ document, query, operationName, variables })
-        if (audience) contextValue.share = createShare(audience, extra.outbox, id)
+        if (audience) contextValue.share = new SocketShare(audience, extra.outbox, id)
       }
       await before
       const rootValue: OperationRoot = { started, ended }
@@ -162,10 +162,25 @@ export function createWebSocketProtocol(deps: {
   })
 }
 
-/** @param id what the client calls his subscription */
-function createShare(audience: Audience, outbox: Outbox, id: string): Share {
-  const head = toAscii(`{"id":${JSON.stringify(id)},"type":"next","payload":`)
-  return { audience, isReading: outbox.isFlowing, send: (payload) => outbox.send(head, payload) }
+class SocketShare implements Share {
+  readonly audience: Audience
+  readonly #outbox: Outbox
+  readonly #head: string
+
+  /** @param id what the client calls his subscription */
+  constructor(audience: Audience, outbox: Outbox, id: string) {
+    this.audience = audience
+    this.#outbox = outbox
+    this.#head = toAscii(`{"id":${JSON.stringify(id)},"type":"next","payload":`)
+  }
+
+  get isReading(): boolean {
+    return this.#outbox.isFlowing
+  }
+
+  send(payload: string): void {
+    this.#outbox.send(this.#head, payload)
+  }
 }
 
 function unknownOperation(name: unknown) {

@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Limits } from '../limits.ts'
 import { GRAPHQL_PATH } from './graphql-server.ts'
-import { createOutboxes, toAscii } from './outbox.ts'
+import { FilledOutboxes, Outbox, toAscii } from './outbox.ts'
 import { createSocketSlots, type SocketSlots } from './socket-slots.ts'
 import type { createWebSocketProtocol } from './websocket-protocol.ts'
 
@@ -45,7 +45,7 @@ export function attachWebSockets(deps: {
     perMessageDeflate: false,
     autoPong: false, // for a peer that asks and doesn't read, they would pile up
   })
-  const createOutbox = createOutboxes()
+  const filled = new FilledOutboxes()
   const slotsOf = new Map<WebSocket, SocketSlots>()
   const addresses = new Map<string, number>()
   let draining = false
@@ -86,7 +86,7 @@ export function attachWebSockets(deps: {
 
   function open(socket: WebSocket, request: IncomingMessage, stream: Duplex): void {
     const slots = createSocketSlots(limits)
-    const outbox = createOutbox(stream, () => socket.readyState === socket.OPEN)
+    const outbox = new Outbox(socket, stream, filled)
     let isHeard = true
     slotsOf.set(socket, slots)
 
@@ -108,7 +108,7 @@ export function attachWebSockets(deps: {
     /** Resolves when the data is on its way, so that a stream waits for a peer that doesn't read. */
     async function send(data: string): Promise<void> {
       if (!mayGetMore()) return
-      if (data.length < LONG && outbox.isFlowing()) return outbox.send('', toAscii(data))
+      if (data.length < LONG && outbox.isFlowing) return outbox.send('', toAscii(data))
       outbox.flush()
       await new Promise((resolve) => socket.send(data, resolve))
     }

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { Audience } from '../../src/realtime/audience.ts'
 import type { Delivery } from '../../src/realtime/delivery.ts'
-import { Subscriber } from '../../src/realtime/subscriber.ts'
-import { createLog } from './hand-written-log.ts'
+import { createMemoryBus } from '../../src/realtime/memory-bus.ts'
+import { createRooms } from '../../src/realtime/rooms.ts'
+import { createLog, subscribeTo } from './hand-written-log.ts'
 
 /** Executions that end when they are told to, in any order; some come to nothing that all could share. */
 function createExecutions() {
@@ -29,20 +30,20 @@ function createListener(audience: Audience, log: ReturnType<typeof createLog>, a
   const heard: string[] = []
   const hears = { alone: 0, shared: 0 }
   let isReading = true
-  const subscriber = new Subscriber({
-    log: log.scope,
+  const subscriber = subscribeTo(log, {
     after,
     queueLimit: 1_000,
     share: {
       audience,
-      isReading: () => isReading,
+      get isReading() {
+        return isReading
+      },
       send(id) {
         hears.shared++
         heard.push(id)
       },
     },
     onTooSlow: () => expect.unreachable(),
-    onEnd() {},
   })
   const over = (async () => {
     for await (const { message } of subscriber) {
@@ -84,8 +85,10 @@ test('However listeners come, stall and executions end, each hears every message
         else if ('toggle' in what) listeners[what.toggle % listeners.length]?.toggleReading()
         else {
           for (let count = 0; count < what.say; count++) {
-            const message = log.write()
-            for (const { subscriber } of listeners) subscriber.push(message)
+            audience.tell(
+              log.write(),
+              listeners.map(({ subscriber }) => subscriber),
+            )
           }
         }
       }
@@ -108,7 +111,7 @@ test('However listeners come, stall and executions end, each hears every message
   expect(ways.shared).toBeGreaterThan(0)
 })
 
-test('A change is executed once for all, and whoever has gone meanwhile isn’t told of it', async () => {
+test('A change is executed once for all who are in the room by then, and told to those who still are', async () => {
   const log = createLog()
   const executions = createExecutions()
   let executed = 0
@@ -116,14 +119,29 @@ test('A change is executed once for all, and whoever has gone meanwhile isn’t 
     executed++
     return executions.execute(delivery)
   })
-  const listeners = Array.from({ length: 10 }, () => createListener(audience, log, null))
-  await turn()
-  const message = log.write()
-  for (const { subscriber } of listeners) subscriber.push(message)
-  listeners[3]?.subscriber.end()
+  const bus = createMemoryBus()
+  const rooms = createRooms(bus)
+  const join = async () => {
+    const listener = createListener(audience, log, null)
+    await rooms.enter('the house', listener.subscriber)
+    return listener
+  }
+  const early = [await join(), await join(), await join()]
+
+  bus.publish('conversation:the house', { type: 'changed', message: log.write() })
+  early[1]?.subscriber.end()
+  const late = await join()
   executions.endAll()
   await turn()
+  await turn()
+
   expect(executed).toBe(1)
-  expect(listeners.map(({ heard }) => heard.length)).toEqual([1, 1, 1, 0, 1, 1, 1, 1, 1, 1])
-  for (const { subscriber } of listeners) subscriber.end()
+  expect([...early, late].map(({ heard }) => heard.length)).toEqual([1, 0, 1, 0])
+
+  bus.publish('conversation:the house', { type: 'changed', message: log.write() })
+  executions.endAll()
+  await turn()
+  await turn()
+  expect([...early, late].map(({ heard }) => heard.length)).toEqual([2, 0, 2, 1])
+  for (const { subscriber } of [...early, late]) subscriber.end()
 })

@@ -1,4 +1,5 @@
 import type { MessageRow } from '../../src/log/change.ts'
+import { Subscriber, type SubscriberOptions } from '../../src/realtime/subscriber.ts'
 
 /** A log that is written to by hand; its messages hold only what a subscriber looks at. */
 export function createLog() {
@@ -28,4 +29,11 @@ export function createLog() {
           .slice(0, limit),
     },
   }
+}
+
+/** Listens to such a log: to what comes, unless told otherwise. */
+export function subscribeTo(log: ReturnType<typeof createLog>, options: Partial<SubscriberOptions> = {}): Subscriber {
+  const ignore = () => {}
+  const defaults = { userId: 'tom', after: null, queueLimit: 10, onRemoved: ignore, onTooSlow: ignore, onEnd: ignore }
+  return new Subscriber({ log: log.scope, ...defaults, ...options })
 }

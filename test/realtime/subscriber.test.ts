@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { expect, test, vi } from 'vitest'
 import type { Delivery } from '../../src/realtime/delivery.ts'
-import { Subscriber } from '../../src/realtime/subscriber.ts'
-import { createLog } from './hand-written-log.ts'
+import { createLog, subscribeTo } from './hand-written-log.ts'
 
 test('However reading, writing and cuts interleave, a listener is told everything once, in order', async () => {
   const step = fc.oneof(
@@ -15,8 +14,7 @@ test('However reading, writing and cuts interleave, a listener is told everythin
       const log = createLog()
       const held: Record<string, bigint> = {}
       let place: Delivery['place'] = { position: 0n }
-      const listen = () =>
-        new Subscriber({ log: log.scope, after: place, queueLimit: 10_000, onTooSlow() {}, onEnd() {} })
+      const listen = () => subscribeTo(log, { after: place, queueLimit: 10_000 })
       let subscriber = listen()
       let wasCut = false
       const read = async () => {
@@ -61,8 +59,7 @@ test('Half-way through catching up, a resumed listener is still told what is new
   const log = createLog()
   const known = log.write()
   const start = { position: known.position }
-  const listen = (after: Delivery['place']) =>
-    new Subscriber({ log: log.scope, after, queueLimit: 10, onTooSlow() {}, onEnd() {} })
+  const listen = (after: Delivery['place']) => subscribeTo(log, { after })
   log.write(1)
   log.write(2)
   log.write(1)
@@ -80,12 +77,10 @@ test('Half-way through catching up, a resumed listener is still told what is new
 test('A queue that overflows while the log is being read is read from there', async () => {
   const log = createLog()
   for (let written = 0; written < 300; written++) log.write()
-  const subscriber = new Subscriber({
-    log: log.scope,
+  const subscriber = subscribeTo(log, {
     after: { position: 0n },
     queueLimit: 5,
     onTooSlow: () => expect.unreachable(),
-    onEnd() {},
   })
   const seen = [await subscriber.next()]
   for (let written = 0; written < 20; written++) subscriber.push(log.write())
@@ -98,7 +93,7 @@ test('Who lets too much wait is told so, and hears nothing more', async () => {
   const log = createLog()
   const onTooSlow = vi.fn()
   const onEnd = vi.fn()
-  const subscriber = new Subscriber({ log: log.scope, after: null, queueLimit: 2, onTooSlow, onEnd })
+  const subscriber = subscribeTo(log, { queueLimit: 2, onTooSlow, onEnd })
 
   for (let pushes = 0; pushes < 3; pushes++) subscriber.push(log.write())
 
@@ -109,7 +104,7 @@ test('Who lets too much wait is told so, and hears nothing more', async () => {
 
 test('Ending settles who waits, and drops what waits', async () => {
   const log = createLog()
-  const subscriber = new Subscriber({ log: log.scope, after: null, queueLimit: 10, onTooSlow() {}, onEnd() {} })
+  const subscriber = subscribeTo(log)
   const waiting = subscriber.next()
 
   await subscriber.return()
