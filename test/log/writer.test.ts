@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { type Database, openDatabase } from '../../src/database/database.ts'
 import { badInput } from '../../src/errors.ts'
 import { directConversationId } from '../../src/ids.ts'
@@ -18,9 +18,14 @@ async function openLog() {
       await tx.user.create({ data: { id, username: id, usernameKey: id, displayName: id, createdAt: new Date() } })
     }
   })
-  const groups: LogEvent[][] = []
-  const writer = createWriter(database, (events) => groups.push(events))
-  return { database, writer, groups }
+  const events: LogEvent[] = []
+  const writer = createWriter(database, (more) => events.push(...more))
+  /** @returns what has been published, when all that was sent before has been */
+  async function published(): Promise<LogEvent[]> {
+    await writer.change(async () => {})
+    return events
+  }
+  return { database, writer, published }
 }
 
 function draft(change: Partial<Draft> = {}): Draft {
@@ -44,7 +49,8 @@ async function storedSeqs(database: Database): Promise<number[]> {
 }
 
 test('Sends that arrive together are committed together, in their order', async () => {
-  const { database, writer, groups } = await openLog()
+  const { database, writer, published } = await openLog()
+  const transactions = vi.spyOn(database, 'writeSql')
 
   const messages = await Promise.all(
     Array.from({ length: 50 }, (_, index) => writer.send(draft({ content: `${index}` }))),
@@ -53,7 +59,8 @@ test('Sends that arrive together are committed together, in their order', async 
   expect(messages.map(({ seq }) => seq)).toEqual(Array.from({ length: 50 }, (_, index) => index + 1))
   expect(messages.map(({ position }) => position)).toEqual(messages.map(({ seq }) => BigInt(seq)))
   // Both have entered the conversation, and fifty messages are in it.
-  expect(groups.map((events) => events.length)).toEqual([52])
+  expect(await published()).toHaveLength(52)
+  expect(transactions).toHaveBeenCalledOnce()
   expect(await storedSeqs(database)).toHaveLength(50)
 })
 
@@ -74,7 +81,7 @@ test('A bad message fails alone, whether a rule or the database refuses it', asy
 })
 
 test('A refused first message leaves no conversation, and its key free for another', async () => {
-  const { database, writer, groups } = await openLog()
+  const { database, writer, published } = await openLog()
 
   const outcomes = await Promise.allSettled([
     writer.send(draft({ clientId: 'key', replyToId: 'no message' })),
@@ -82,7 +89,7 @@ test('A refused first message leaves no conversation, and its key free for anoth
   ])
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
   expect(await database.read.conversation.count()).toBe(0)
-  expect(groups.flat()).toEqual([])
+  expect(await published()).toEqual([])
 
   const kept = await Promise.allSettled([
     writer.send(draft({ clientId: 'other', replyToId: 'no message' })),
@@ -107,7 +114,7 @@ test('Nobody who has gone can be written to, and no group’s way leads into a d
 const gone = { id: 'gone', username: 'gone', usernameKey: 'gone', displayName: 'Deleted user', createdAt: new Date() }
 
 test('A change that fails leaves nothing, is told to nobody, and holds nobody up', async () => {
-  const { database, writer, groups } = await openLog()
+  const { database, writer, published } = await openLog()
   const { id } = await writer.send(draft())
 
   const failing = writer.change(async (log) => {
@@ -119,7 +126,7 @@ test('A change that fails leaves nothing, is told to nobody, and holds nobody up
   await expect(failing).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
   expect((await later).position).toBe(2n)
   expect(await database.read.message.findUnique({ where: { id } })).toMatchObject({ content: 'Hello', position: 1n })
-  expect(groups.flat().filter(({ type }) => type === 'changed')).toHaveLength(2)
+  expect((await published()).filter(({ type }) => type === 'changed')).toHaveLength(2)
 })
 
 test('A message sent while an unrelated write fails and rolls back is not lost', async () => {
@@ -151,8 +158,9 @@ test('What is read can’t be written', async () => {
 })
 
 test('Sends of many turns are committed in few transactions, none of them too large', async () => {
-  const { database, writer, groups } = await openLog()
+  const { database, writer } = await openLog()
   await writer.send(draft())
+  const transactions = vi.spyOn(database, 'writeSql')
   const sending: Promise<unknown>[] = []
   for (let turn = 0; turn < 10; turn++) {
     sending.push(...Array.from({ length: 45 }, (_, index) => writer.send(draft({ clientId: `${turn} ${index}` }))))
@@ -160,14 +168,14 @@ test('Sends of many turns are committed in few transactions, none of them too la
   }
   await Promise.all(sending)
 
-  const sizes = groups.slice(1).map((events) => events.length)
+  const sizes = transactions.mock.settledResults.map(({ value }) => value.outcomes.length)
   expect(Math.max(...sizes)).toBeLessThanOrEqual(200)
   expect(sizes.length).toBeLessThanOrEqual(5)
   expect(await storedSeqs(database)).toEqual(Array.from({ length: 451 }, (_, index) => index + 1))
 })
 
 test('What is sent is answered and published exactly as it is read afterwards', async () => {
-  const { database, writer, groups } = await openLog()
+  const { database, writer, published } = await openLog()
   const sent = await Promise.all([
     writer.send(draft({ content: 'One', clientId: 'key' })),
     writer.send(draft({ content: null, kind: 'IMAGE', mediaUrl: 'https://example.com/a.png' })),
@@ -179,12 +187,12 @@ test('What is sent is answered and published exactly as it is read afterwards', 
   expect(sent).toEqual(stored)
   expect(again).toEqual(stored[0])
   expect(await createLogReader(database).messages(stored.map(({ id }) => id))).toEqual(stored)
-  const published = groups.flat().flatMap((event) => (event.type === 'changed' ? [event.message] : []))
-  expect(published).toEqual(stored)
+  const changed = (await published()).flatMap((event) => (event.type === 'changed' ? [event.message] : []))
+  expect(changed).toEqual(stored)
 })
 
 test('The server’s words are appended together, each after what it tells of, and are nothing to read', async () => {
-  const { database, writer, groups } = await openLog()
+  const { database, writer, published } = await openLog()
   await writer.send(draft())
   const conversationId = directConversationId('tom', 'jerry')
   const appended = await writer.change((log) =>
@@ -195,7 +203,13 @@ test('The server’s words are appended together, each after what it tells of, a
     ]),
   )
 
-  expect(groups.at(-1)?.map(({ type }) => type)).toEqual(['entered', 'changed', 'changed', 'left', 'changed'])
+  expect((await published()).slice(-5).map(({ type }) => type)).toEqual([
+    'entered',
+    'changed',
+    'changed',
+    'left',
+    'changed',
+  ])
   expect(appended.map(({ seq, textOrdinal }) => [seq, textOrdinal])).toEqual([2, 3, 4].map((seq) => [seq, 1]))
   expect(appended.map(({ previousPosition }) => previousPosition)).toEqual([1n, 2n, 3n])
   const where = { id: conversationId }
