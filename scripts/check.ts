@@ -5,32 +5,50 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 const folder = mkdtempSync(join(tmpdir(), 'chatserver-check-'))
-const report = join(folder, 'tests.json')
+const reports = [join(folder, 'tests.json'), join(folder, 'tests-without-sharing.json')]
+const LIVE_TESTS = ['test/message', 'test/realtime', 'test/server']
 
-const steps: [name: string, file: string, ...args: string[]][] = [
-  ['tests', 'node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json', `--outputFile=${report}`],
-  ['format and lint', 'node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
-  ['types', 'node_modules/typescript/bin/tsc'],
-  ['schema.graphql is up to date', 'scripts/print-schema.ts', '--check'],
-  ['migrations lead to the data model', 'scripts/new-migration.ts', '--check'],
+const vitest = (report: string | undefined, ...files: string[]) => [
+  'node_modules/vitest/vitest.mjs',
+  'run',
+  ...files,
+  '--reporter=default',
+  '--reporter=json',
+  `--outputFile=${report}`,
 ]
 
-const failed = steps.filter(([name, file, ...args]) => {
+const steps: { name: string; run: string[]; env?: Record<string, string> }[] = [
+  { name: 'tests', run: vitest(reports[0]) },
+  {
+    name: 'what is live, each subscription executed by itself',
+    run: vitest(reports[1], ...LIVE_TESTS),
+    env: { SHARED_EXECUTION: 'off' },
+  },
+  { name: 'format and lint', run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'] },
+  { name: 'types', run: ['node_modules/typescript/bin/tsc'] },
+  { name: 'schema.graphql is up to date', run: ['scripts/print-schema.ts', '--check'] },
+  { name: 'migrations lead to the data model', run: ['scripts/new-migration.ts', '--check'] },
+]
+
+const failed = steps.filter(({ name, run, env }) => {
   console.log(`\n— ${name}`)
-  const { status } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', file, ...args], {
+  const { status } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', ...run], {
     stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
   })
   return status !== 0
 })
 
-const tests = countTests()
+const tests = reports.map(countTests)
+const passed = tests.reduce((sum, counted) => sum + counted.passed, 0)
+const unpassed = tests.reduce((sum, counted) => sum + counted.failed, 0)
 rmSync(folder, { recursive: true })
-if (failed.length > 0) console.error(`\nFailed: ${failed.map(([name]) => name).join(', ')}`)
-console.log(`\n${tests.passed} passed, ${tests.failed} failed`)
+if (failed.length > 0) console.error(`\nFailed: ${failed.map(({ name }) => name).join(', ')}`)
+console.log(`\n${passed} passed, ${unpassed} failed`)
 process.exitCode = failed.length > 0 ? 1 : 0
 
 /** A file that doesn't load has no tests to count, and counts as one that failed. */
-function countTests(): { passed: number; failed: number } {
+function countTests(report: string): { passed: number; failed: number } {
   try {
     const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(report, 'utf8'))
     const unloaded = testResults.filter(

@@ -57,7 +57,7 @@ export async function raceCrowds(
   servers: Each<FanOutServer>,
   crowds: Each<Crowd>,
   inFlight: number,
-  warmUps?: number,
+  warmUps = 4, // until what runs a thousand times a message has been compiled
 ): Promise<Record<keyof Each<unknown>, Cost[]>> {
   // Those who left the server before this crowd came may still be keeping it busy.
   await Promise.all(Object.values(servers).map(({ pid }) => idle(pid)))

@@ -7,7 +7,7 @@ import { median } from '../lib/rounds.ts'
 import { type Bench, type SuiteResult, startOurs, startPeer } from '../lib/suite.ts'
 
 const FLAGS = ['--expose-gc', `--import=${join(import.meta.dirname, '../lib/collect-garbage.ts')}`]
-const FIRST = 50 // connections that come and go before it counts
+const FIRST = 500 // connections that come and go before it counts, so that what they run is compiled
 
 /** What an idle connection with one subscription adds to the server's memory. */
 export async function memory(bench: Bench): Promise<SuiteResult> {

@@ -54,7 +54,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   /** Whether the log must be read, for the first time or because what was pushed did not fit into the queue. */
   #missed: boolean
   /** The messages that he was told of while catching up. */
-  readonly #told = new Set<string>()
+  #told: Set<string> | null = null
   #page: MessageRow[] = []
   /** Whether nothing was behind that page in the log. */
   #isLastPage = false
@@ -184,7 +184,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
 
   #goLive(): void {
     this.#catchUp = null
-    this.#told.clear()
+    this.#told = null
   }
 
   #deliver(message: MessageRow): Delivery {
@@ -197,6 +197,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
 
   /** Also right for a message that changes while he is catching up, and so moves ahead of him. */
   #isNewTo({ id, createdPosition, position }: MessageRow, { from, to }: CatchUp): boolean {
+    this.#told ??= new Set()
     if (this.#told.has(id)) return false
     this.#told.add(id)
     if (this.#told.size > MOST_TOLD) for (const oldest of this.#told.values().take(1)) this.#told.delete(oldest)

@@ -85,7 +85,11 @@ export function createWebSocketProtocol(deps: {
       if (!operation) return [unknownOperation(operationName)]
       ended = extra.slots.take(operation === 'subscription' ? 'subscription' : 'operation')
       extra.busy.add(id)
-      const contextValue: Context = { ...services, viewer: null, userAgent: null, ...extra.live }
+      const contextValue: Context = Object.assign(
+        Object.create(services),
+        { viewer: null, userAgent: null },
+        extra.live,
+      )
       const before = extra.starting
       if (operation === 'subscription') {
         extra.starting = Promise.all([before, promise]).then(() => {})
@@ -107,13 +111,15 @@ export function createWebSocketProtocol(deps: {
   return makeServer<Record<string, unknown>, SocketExtra>({
     connectionInitWaitTimeout: limits.connectionInitTimeout,
 
-    async onConnect({ extra, connectionParams }) {
+    async onConnect(introduced: { extra: SocketExtra; connectionParams?: Record<string, unknown> | undefined }) {
+      const { extra, connectionParams } = introduced
       const { request } = extra
       const welcomed = request && (await welcome(services, connections, { ...extra, request }, connectionParams))
       if (!welcomed) return false
       extra.live = welcomed.live
-      // It would stay in memory for as long as the socket lives.
+      // They would stay in memory for as long as the socket lives, the token with them.
       extra.request = null
+      introduced.connectionParams = undefined
       return welcomed.ack
     },
 

@@ -7,7 +7,7 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import type { Limits } from '../limits.ts'
 import { GRAPHQL_PATH } from './graphql-server.ts'
 import { FilledOutboxes, Outbox, toAscii } from './outbox.ts'
-import { createSocketSlots, type SocketSlots } from './socket-slots.ts'
+import { SocketSlots } from './socket-slots.ts'
 import type { createWebSocketProtocol } from './websocket-protocol.ts'
 
 const DRAIN_TIME = 3_000 // ms over which the sockets of a stopping server are closed
@@ -51,22 +51,26 @@ export function attachWebSockets(deps: {
   let draining = false
 
   server.on('upgrade', (request, stream, head) => {
-    stream.on('error', () => stream.destroy())
+    stream.on('error', destroy)
     const address = request.socket.remoteAddress ?? ''
-    const fromThere = addresses.get(address) ?? 0
     if (request.url?.split('?', 1)[0] !== GRAPHQL_PATH) return refuse(stream, '404 Not Found')
     if (draining) return refuse(stream, '503 Service Unavailable')
-    if (fromThere >= limits.socketsPerAddress) return refuse(stream, '429 Too Many Requests')
+    if ((addresses.get(address) ?? 0) >= limits.socketsPerAddress) return refuse(stream, '429 Too Many Requests')
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      addresses.set(address, fromThere + 1)
-      socket.once('close', () => {
-        const left = (addresses.get(address) ?? 1) - 1
-        if (left > 0) addresses.set(address, left)
-        else addresses.delete(address)
-      })
+      countIn(socket, address)
       open(socket, request, stream)
     })
   })
+
+  // Apart from the upgrade, which would stay in memory with the listener.
+  function countIn(socket: WebSocket, address: string) {
+    addresses.set(address, (addresses.get(address) ?? 0) + 1)
+    socket.once('close', () => {
+      const left = (addresses.get(address) ?? 1) - 1
+      if (left > 0) addresses.set(address, left)
+      else addresses.delete(address)
+    })
+  }
 
   const silent = new WeakSet<WebSocket>()
   function ping() {
@@ -85,7 +89,7 @@ export function attachWebSockets(deps: {
   pinging.unref()
 
   function open(socket: WebSocket, request: IncomingMessage, stream: Duplex): void {
-    const slots = createSocketSlots(limits)
+    const slots = new SocketSlots(limits)
     const outbox = new Outbox(socket, stream, filled)
     let isHeard = true
     slotsOf.set(socket, slots)
@@ -188,6 +192,10 @@ function closeInTime(socket: WebSocket, code: number, reason: string): Promise<v
     })
     socket.close(code, reason)
   })
+}
+
+function destroy(this: Duplex): void {
+  this.destroy()
 }
 
 function refuse(stream: Duplex, status: string): void {
