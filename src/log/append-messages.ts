@@ -17,7 +17,6 @@ interface Head {
   lastSeq: number
   textCount: number
   position: Position
-  activity: Position
 }
 
 /** Numbers the messages and stores them, in their order, with a few statements whatever their number. */
@@ -32,7 +31,7 @@ export async function appendMessages(connection: SqlConnection, messages: NewMes
     const head = heads.get(message.conversationId)
     if (!head) throw new Error(`The conversation ${message.conversationId} vanished in its own transaction`)
     const previousPosition = head.position
-    head.activity = head.position = ++position
+    head.position = ++position
     head.lastSeq++
     if (message.kind !== 'SYSTEM') head.textCount++
     return {
@@ -73,7 +72,7 @@ export async function takePositions(connection: SqlConnection, count: number): P
 
 async function findHeads(connection: SqlConnection, ids: Set<string>): Promise<Map<string, Head>> {
   const heads = await connection.all<Head>(
-    Prisma.sql`SELECT "id", "lastSeq", "textCount", "position", "activity" FROM "Conversation"
+    Prisma.sql`SELECT "id", "lastSeq", "textCount", "position" FROM "Conversation"
       WHERE ${inList(Prisma.sql`"id"`, [...ids])}`,
   )
   return new Map(heads.map((head) => [head.id, head]))

@@ -29,13 +29,15 @@ export async function insertDrafts(connection: SqlConnection, drafts: Draft[], e
 
   const senders = await findSenders(connection, fresh, events)
   const accepted = fresh.filter((draft) => {
-    const isSender = senders.has(memberKey(draft))
-    if (!isSender) outcomes.set(draft, { error: notFound(draft.peerId === null ? 'Conversation' : 'User') })
-    return isSender
+    const seat = senders.get(memberKey(draft))
+    // Only one that names the other side may go into a direct conversation.
+    if (seat && (seat.kind === 'GROUP' || draft.peerId !== null)) return true
+    outcomes.set(draft, { error: notFound(draft.peerId === null ? 'Conversation' : 'User') })
+    return false
   })
   const messages = await appendMessages(
     connection,
-    accepted.map((draft) => toNewMessage(draft, senders.get(memberKey(draft)) as User)),
+    accepted.map((draft) => toNewMessage(draft, (senders.get(memberKey(draft)) as Seat).sender)),
   )
   for (const [index, message] of messages.entries()) {
     outcomes.set(accepted[index] as Draft, { message })
@@ -70,8 +72,14 @@ async function findStored(connection: SqlConnection, drafts: Draft[]): Promise<M
   return new Map(messages.map((message) => [`${message.senderId} ${message.clientId}`, message]))
 }
 
+/** A sender's place in a conversation. */
+interface Seat {
+  sender: User
+  kind: ConversationKind
+}
+
 /** The senders who are members of where they send to, by `memberKey`. */
-async function findSenders(connection: SqlConnection, drafts: Draft[], events: LogEvent[]): Promise<Map<string, User>> {
+async function findSenders(connection: SqlConnection, drafts: Draft[], events: LogEvent[]): Promise<Map<string, Seat>> {
   const senders = await queryMembers(connection, drafts)
   const first = drafts.filter((draft) => draft.peerId !== null && !senders.has(memberKey(draft)))
   if (first.length === 0) return senders
@@ -79,26 +87,24 @@ async function findSenders(connection: SqlConnection, drafts: Draft[], events: L
   return new Map([...senders, ...(await queryMembers(connection, first))])
 }
 
-/** Only a draft that names the other side may go into a direct conversation. */
-async function queryMembers(connection: SqlConnection, drafts: Draft[]): Promise<Map<string, User>> {
+async function queryMembers(connection: SqlConnection, drafts: Draft[]): Promise<Map<string, Seat>> {
   if (drafts.length === 0) return new Map()
   const pairs = inPairs(
     Prisma.sql`m."conversationId"`,
     Prisma.sql`m."userId"`,
     drafts.map(({ conversationId, senderId }) => [conversationId, senderId]),
   )
-  const direct = new Set(drafts.filter(({ peerId }) => peerId !== null).map(({ conversationId }) => conversationId))
   const members = await connection.all<User & { conversationId: string; conversationKind: ConversationKind }>(
     Prisma.sql`SELECT u.*, m."conversationId", c."kind" AS "conversationKind"
       FROM "Member" m JOIN "User" u ON u."id" = m."userId" JOIN "Conversation" c ON c."id" = m."conversationId"
       WHERE ${pairs} AND u."deletedAt" IS NULL`,
   )
-  const senders = new Map<string, User>()
-  for (const { conversationId, conversationKind, ...sender } of members) {
-    if (conversationKind === 'DIRECT' && !direct.has(conversationId)) continue
-    senders.set(memberKey({ conversationId, senderId: sender.id }), sender)
-  }
-  return senders
+  return new Map(
+    members.map(({ conversationId, conversationKind: kind, ...sender }) => [
+      memberKey({ conversationId, senderId: sender.id }),
+      { sender, kind },
+    ]),
+  )
 }
 
 async function createDirectConversation(connection: SqlConnection, draft: Draft, events: LogEvent[]) {

@@ -1,6 +1,7 @@
 import mime from 'mime'
 import { badInput } from '../errors.ts'
 import type { MessageKind } from '../generated/prisma/client.ts'
+import { isStorable } from '../text.ts'
 
 const LONGEST_CONTENT = 4_000 // characters
 const LONGEST_CLIENT_ID = 128 // characters
@@ -65,9 +66,4 @@ function kindOfMedia(mediaUrl: string | null): Exclude<MessageKind, 'SYSTEM'> {
     default:
       return 'FILE'
   }
-}
-
-/** PostgreSQL stores no NUL, and no half of a surrogate pair is valid UTF-8. */
-function isStorable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0')
 }

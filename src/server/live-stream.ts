@@ -40,10 +40,11 @@ export class LiveStream<Event> implements AsyncIterableIterator<ExecutionResult,
     const { context, report } = this.#options
     try {
       const result = this.#failure ? null : await this.#nextResult()
+      if (!this.#failure && context.listener?.hasEnded) return this.#end()
       // Whoever went on listening would never hear of that event: he comes back with the cursor before it.
       this.#failure ??= result?.errors?.find((error) => !isMeantForClients(error)) ?? null
       if (!this.#failure) {
-        if (!result || context.listener?.hasEnded) return this.#end()
+        if (!result) return this.#end()
         return { value: result.errors ? { ...result, errors: report(result.errors) } : result, done: false }
       }
     } catch (error) {
@@ -51,7 +52,8 @@ export class LiveStream<Event> implements AsyncIterableIterator<ExecutionResult,
     }
     const failure = this.#failure
     this.#failure = null
-    this.#end()
+    // Nobody else ends the source of a stream that has failed.
+    void this.return()
     throw report([failure])[0]
   }
 

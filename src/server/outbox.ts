@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
 
 const MOST_UNREAD = 64 * 1024 // bytes that wait for a peer before he counts as not reading
-const MOST_AT_ONCE = 256 * 1024 // bytes that one turn brings a peer
+const MOST_AT_ONCE = 256 * 1024 // bytes that wait for the end of a turn
 
 /** Text on its way to one WebSocket peer: what one turn of the event loop brings goes out in one write. */
 export class Outbox {
@@ -20,7 +20,7 @@ export class Outbox {
 
   /** Whether the peer reads what he is sent, so that nothing piles up here. */
   get isFlowing(): boolean {
-    return this.#stream.writableLength < MOST_UNREAD && this.#frames.length < MOST_AT_ONCE
+    return this.#stream.writableLength < MOST_UNREAD
   }
 
   /**
@@ -28,6 +28,7 @@ export class Outbox {
    * @param tail its rest; both of ASCII alone, so that their length is their bytes
    */
   send(head: string, tail: string): void {
+    if (this.#frames.length >= MOST_AT_ONCE) this.flush()
     if (this.#frames === '') this.#filled.add(this)
     this.#frames += frameHead(head.length + tail.length) + head + tail
   }

@@ -1,4 +1,4 @@
-import { type DocumentNode, execute, type GraphQLSchema } from 'graphql'
+import { type DocumentNode, execute, type GraphQLSchema, getOperationAST, getVariableValues } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { Context, Services } from '../graphql/context.ts'
 import { type Dependence, dependenceOf } from '../graphql/dependence.ts'
@@ -7,6 +7,7 @@ import type { Delivery } from '../realtime/delivery.ts'
 import { toAscii } from './outbox.ts'
 
 const MOST_AUDIENCES = 1_000 // remembered; whoever comes later begins another one
+const LONGEST_QUESTION = 10_000 // characters of an operation and its variables, which are remembered with its audience
 
 /** A subscription, parsed and validated. */
 export interface SubscriptionArgs {
@@ -28,21 +29,21 @@ export function createSharedExecution(schema: GraphQLSchema, services: Services)
   const contextValue = contextOfNobody(services)
 
   function audienceOf({ document, query, operationName, variables }: SubscriptionArgs): Audience | null {
+    if (query.length + JSON.stringify(variables ?? {}).length > LONGEST_QUESTION) return null
     const dependence = dependences.get(document) ?? dependenceOf(schema, document)
     dependences.set(document, dependence)
     if (dependence.onViewer) return null
+    // One who asks wrongly must not become the model for those who come after him.
+    const definitions = getOperationAST(document, operationName)?.variableDefinitions ?? []
+    const { coerced } = getVariableValues(schema, definitions, variables ?? {})
+    if (!coerced) return null
 
-    const deciding = dependence.onVariables.map((name) => [name, variables?.[name]])
+    const deciding = dependence.onVariables.filter((name) => name in coerced).map((name) => [name, coerced[name]])
     const key = JSON.stringify([query, operationName, deciding])
     const known = audiences.get(key)
     if (known) return known
     const args = { schema, document, operationName, variableValues: variables, contextValue }
-    const audience = new Audience(async (delivery) => {
-      const result = await executeFor(args, delivery)
-      // Errors are masked, logged and end streams on each one's own way.
-      // With the brace at the end of the message that it goes into.
-      return !result || result.errors ? null : toAscii(`${JSON.stringify(result)}}`)
-    })
+    const audience = new Audience((delivery) => payloadFor(args, delivery))
     audiences.set(key, audience)
     return audience
   }
@@ -50,9 +51,12 @@ export function createSharedExecution(schema: GraphQLSchema, services: Services)
   return { audienceOf }
 }
 
-async function executeFor(args: Omit<Parameters<typeof execute>[0], 'rootValue'>, delivery: Delivery) {
+/** @returns with the brace at the end of the message that it goes into; null where each must execute it by himself */
+async function payloadFor(args: Omit<Parameters<typeof execute>[0], 'rootValue'>, delivery: Delivery) {
   try {
-    return await execute({ ...args, rootValue: delivery })
+    const result = await execute({ ...args, rootValue: delivery })
+    // Errors are masked, logged and end streams on each one's own way.
+    return result.errors ? null : toAscii(`${JSON.stringify(result)}}`)
   } catch {
     return null
   }

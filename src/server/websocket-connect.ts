@@ -21,7 +21,7 @@ const TRY_AGAIN_LATER = 1013
 export async function welcome(
   { sessions, users }: Services,
   connections: Connections,
-  { socket, request, end }: Pick<SocketExtra, 'socket' | 'end'> & { request: IncomingMessage },
+  { socket, request, close, end }: Pick<SocketExtra, 'socket' | 'close' | 'end'> & { request: IncomingMessage },
   params: SocketContext['connectionParams'],
 ): Promise<{ ack: Record<string, unknown>; live: LiveContext } | null> {
   const token = socketToken(params, request)
@@ -40,7 +40,7 @@ export async function welcome(
     }
   } catch (error) {
     if (!(error instanceof ChatError)) throw error
-    socket.close(closeCode(error), error.message)
+    close(closeCode(error), error.message)
     return null
   }
   return {
@@ -52,7 +52,7 @@ export async function welcome(
     live: {
       viewer,
       userAgent: request.headers['user-agent'] ?? null,
-      disconnect: () => socket.close(TRY_AGAIN_LATER, 'Too slow: resume from your cursor'),
+      disconnect: () => close(TRY_AGAIN_LATER, 'Too slow: resume from your cursor'),
     },
   }
 }

@@ -33,6 +33,8 @@ export interface SocketExtra {
   request: IncomingMessage | null
   slots: SocketSlots
   outbox: Outbox
+  /** Closes it, after what it has been sent. */
+  close(code: number, reason: string): void
   /** Closes it once what was asked for has been answered. */
   end(code: number, reason: string): Promise<void>
   /** What the client calls the operations that are under way, or about to be forgotten. */
@@ -126,8 +128,9 @@ export function createWebSocketProtocol(deps: {
     onSubscribe({ extra }, id, payload) {
       if (!extra.busy.has(id)) return prepare(extra, id, payload)
       // graphql-ws would take its end for that of the new one.
-      extra.socket.close(SUBSCRIBER_EXISTS, `Subscriber for ${id} already exists`)
-      return []
+      const error = `Subscriber for ${id} already exists`
+      extra.close(SUBSCRIBER_EXISTS, error)
+      return [new GraphQLError(error)]
     },
 
     onComplete: ({ extra }, id) => void setImmediate(() => extra.busy.delete(id)),

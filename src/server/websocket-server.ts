@@ -30,6 +30,13 @@ export interface WebSocketEndpoint {
   drain(): Promise<void>
 }
 
+interface Peer {
+  socket: WebSocket
+  slots: SocketSlots
+  /** After what he has been sent. */
+  close(code: number, reason: string): void
+}
+
 /** Takes the upgrades of an HTTP server at the GraphQL path. */
 export function attachWebSockets(deps: {
   server: Server
@@ -46,7 +53,7 @@ export function attachWebSockets(deps: {
     autoPong: false, // for a peer that asks and doesn't read, they would pile up
   })
   const filled = new FilledOutboxes()
-  const slotsOf = new Map<WebSocket, SocketSlots>()
+  const peers = new Set<Peer>()
   const addresses = new Map<string, number>()
   let draining = false
 
@@ -91,13 +98,14 @@ export function attachWebSockets(deps: {
   function open(socket: WebSocket, request: IncomingMessage, stream: Duplex): void {
     const slots = new SocketSlots(limits)
     const outbox = new Outbox(socket, stream, filled)
+    const peer: Peer = { socket, slots, close }
     let isHeard = true
-    slotsOf.set(socket, slots)
+    peers.add(peer)
 
     function fail(error: unknown) {
-      if (isClientsFault(error)) return socket.close(BAD_MESSAGE, 'Invalid message received')
+      if (isClientsFault(error)) return close(BAD_MESSAGE, 'Invalid message received')
       logger.error({ err: error }, 'A WebSocket message failed unexpectedly')
-      socket.close(TRY_AGAIN_LATER, 'Something went wrong on the server')
+      close(TRY_AGAIN_LATER, 'Something went wrong on the server')
     }
 
     /** Whether he may be sent more: one who lets too much wait is let go. */
@@ -105,7 +113,7 @@ export function attachWebSockets(deps: {
       if (socket.readyState !== socket.OPEN) return false
       if (stream.writableLength <= limits.waitingBytes) return true
       // It waits behind what he hasn't read: he has as long as `ws` gives him, half a minute, to come to it.
-      socket.close(TRY_AGAIN_LATER, 'Too slow: resume from your cursor')
+      close(TRY_AGAIN_LATER, 'Too slow: resume from your cursor')
       return false
     }
 
@@ -125,8 +133,8 @@ export function attachWebSockets(deps: {
     /** Takes nothing more from him; what he asked for before is answered, perhaps that very end of his session. */
     async function end(code: number, reason: string): Promise<void> {
       isHeard = false
-      if (!slots.isIdle) await Promise.race([lastAnswerSent(socket, slots), delay(LAST_WORD)])
-      await closeInTime(socket, code, reason)
+      if (!slots.isIdle) await Promise.race([lastAnswerSent(peer), delay(LAST_WORD)])
+      await closeInTime(peer, code, reason)
     }
 
     socket.on('error', (error) => logger.debug({ err: error }, 'A WebSocket peer broke the protocol'))
@@ -145,10 +153,10 @@ export function attachWebSockets(deps: {
             if (isHeard && socket.readyState === socket.OPEN) void handle(String(data)).catch(fail)
           }),
       },
-      { socket, request, slots, outbox, end, busy: new Set() },
+      { ...peer, request, outbox, end, busy: new Set() },
     )
     socket.once('close', (code, reason) => {
-      slotsOf.delete(socket)
+      peers.delete(peer)
       closed(code, String(reason)).catch(fail)
     })
   }
@@ -157,12 +165,12 @@ export function attachWebSockets(deps: {
     async drain() {
       draining = true
       clearInterval(pinging)
-      const step = Math.min(DRAIN_STEP, DRAIN_TIME / slotsOf.size)
+      const step = Math.min(DRAIN_STEP, DRAIN_TIME / peers.size)
       await Promise.all(
-        [...slotsOf].map(async ([socket, slots], index) => {
+        [...peers].map(async (peer, index) => {
           await delay(index * step)
-          await Promise.race([lastAnswerSent(socket, slots), delay(LAST_ANSWERS, null, { ref: false })])
-          await closeInTime(socket, GOING_AWAY, 'Restarting')
+          await Promise.race([lastAnswerSent(peer), delay(LAST_ANSWERS, null, { ref: false })])
+          await closeInTime(peer, GOING_AWAY, 'Restarting')
         }),
       )
     },
@@ -175,14 +183,14 @@ function isClientsFault(error: unknown): boolean {
 }
 
 /** An answer is sent just after its operation has ended, and its completion just after it has been written. */
-async function lastAnswerSent(socket: WebSocket, slots: SocketSlots): Promise<void> {
+async function lastAnswerSent({ socket, slots }: Peer): Promise<void> {
   await slots.idle()
   await nextTurn()
   if (socket.readyState === socket.OPEN) await new Promise((resolve) => socket.ping(undefined, undefined, resolve))
   await nextTurn()
 }
 
-function closeInTime(socket: WebSocket, code: number, reason: string): Promise<void> {
+function closeInTime({ socket, close }: Peer, code: number, reason: string): Promise<void> {
   return new Promise((resolve) => {
     if (socket.readyState === socket.CLOSED) return resolve()
     const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT)
@@ -190,7 +198,7 @@ function closeInTime(socket: WebSocket, code: number, reason: string): Promise<v
       clearTimeout(timer)
       resolve()
     })
-    socket.close(code, reason)
+    close(code, reason)
   })
 }
 

@@ -135,15 +135,20 @@ export function createUserService(deps: {
       // Whoever goes in this turn, or while that waits, goes with it: a thousand connections may close at once.
       if (!isFirst) return
       let entries: [string, Date][] | null = null
-      await database.writeSql(async (sql) => {
-        await nextTurn()
-        entries ??= takeSeen()
-        for (const [id, lastSeenAt] of entries) {
-          await sql.run(
-            Prisma.sql`UPDATE "User" SET "lastSeenAt" = ${lastSeenAt} WHERE "id" = ${id} AND "deletedAt" IS NULL`,
-          )
-        }
-      })
+      try {
+        await database.writeSql(async (sql) => {
+          await nextTurn()
+          entries ??= takeSeen()
+          for (const [id, lastSeenAt] of entries) {
+            await sql.run(
+              Prisma.sql`UPDATE "User" SET "lastSeenAt" = ${lastSeenAt} WHERE "id" = ${id} AND "deletedAt" IS NULL`,
+            )
+          }
+        })
+      } finally {
+        // Where nothing could be written, the next one to go begins anew.
+        if (!entries) seen.clear()
+      }
     },
   }
 }

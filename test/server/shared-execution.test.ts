@@ -1,7 +1,7 @@
 import { type GraphQLOutputType, getNamedType, isInterfaceType, isObjectType } from 'graphql'
 import { expect, test, vi } from 'vitest'
 import { schema } from '../../src/graphql/schema.ts'
-import { openSignedInSocket } from '../support/bare-socket.ts'
+import { openBareSocket, openSignedInSocket } from '../support/bare-socket.ts'
 import { graphql } from '../support/graphql.ts'
 import { newGroup, removeFromGroup } from '../support/messages.ts'
 import { startServer, type TestServer, type TestUser } from '../support/testkit.ts'
@@ -39,6 +39,15 @@ async function listen(
   bare.send({ type: 'subscribe', id: 'ready', payload: { query: '{ __typename }' } })
   await bare.next()
   await bare.next()
+  return bare.next
+}
+
+/** Asks without having signed in. */
+async function openAndAsk({ url }: TestServer, query: string, variables: Record<string, unknown>) {
+  const bare = await openBareSocket(url)
+  bare.send({ type: 'connection_init' })
+  await bare.next()
+  bare.send({ type: 'subscribe', id: 'ask', payload: { query, variables } })
   return bare.next
 }
 
@@ -153,6 +162,40 @@ test('An error reaches each of them as if he were alone, and nobody is told more
   expect(JSON.stringify(payload)).not.toContain('fire')
   for (const next of together)
     expect(await next()).toMatchObject({ type, payload: [{ message: (payload as Error[])[0]?.message }] })
+  expect(server.app.census().rooms).toBe(0)
+})
+
+test('Who asks wrongly spoils it for nobody', async () => {
+  const { server, tom, jerry, groupId, executions, say } = await startHouse()
+  const ofGroup = `subscription ($group: ID!, $after: Cursor, $deep: Boolean = false) {
+    groupMessages(groupId: $group, after: $after) { cursor message { content replyTo @include(if: $deep) { id } } }
+  }`
+  for (const variables of [{}, { group: groupId, after: 5 }, { group: groupId, deep: null }]) {
+    const next = await openAndAsk(server, ofGroup, variables)
+    expect(await next()).toMatchObject({ payload: { errors: [{}] } })
+  }
+
+  const listeners = [
+    await listen(server, tom, ofGroup, { group: groupId }),
+    await listen(server, jerry, ofGroup, { group: groupId, undeclared: 1 }),
+  ]
+  executions.mockClear()
+  await say('Hello')
+  for (const next of listeners) {
+    expect(await next()).toMatchObject({ payload: { data: { groupMessages: { message: { content: 'Hello' } } } } })
+  }
+  expect(executions).toHaveBeenCalledTimes(1)
+})
+
+test('A question of great length is kept for nobody', async () => {
+  const { server, tom, jerry, executions, say } = await startHouse()
+  const padded = `${plain} # ${'x'.repeat(20_000)}`
+  const listeners = [await listen(server, tom, padded), await listen(server, jerry, padded)]
+  await say('Hello')
+  for (const next of listeners) {
+    expect(await next()).toMatchObject({ payload: { data: { inbox: { message: { content: 'Hello' } } } } })
+  }
+  expect(executions).toHaveBeenCalledTimes(2)
 })
 
 test('A frame of any length, of whatever letters, arrives as it was sent', async () => {
