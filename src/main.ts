@@ -1,4 +1,4 @@
-import './node-env.ts'
+import './graphql/production-mode.ts'
 import { createApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { StartError } from './errors.ts'
