@@ -9,7 +9,9 @@ import type { Cores } from './machine.ts'
 const ROOT = join(import.meta.dirname, '../..')
 const FLAGS = [
   '--disable-warning=ExperimentalWarning',
-  ...['require-node', 'compile-cache', 'end-with-npm'].map((name) => `--import=${join(ROOT, 'scripts', `${name}.mjs`)}`),
+  ...['require-node', 'compile-cache', 'end-with-npm'].map(
+    (name) => `--import=${join(ROOT, 'scripts', `${name}.mjs`)}`,
+  ),
 ]
 
 export interface Process {
