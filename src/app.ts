@@ -19,8 +19,10 @@ import { createWriter } from './log/writer.ts'
 import { createMessageFeed } from './message/message-feed.ts'
 import { createMessageLoaders } from './message/message-loaders.ts'
 import { createMessageService } from './message/message-service.ts'
+import { createPresence } from './presence/presence.ts'
+import { createPresenceFeed } from './presence/presence-feed.ts'
+import { createMemoryLeases } from './presence/presence-leases.ts'
 import { createMemoryBus } from './realtime/memory-bus.ts'
-import { createPresence } from './realtime/presence.ts'
 import { createRooms, publishLogEvents } from './realtime/rooms.ts'
 import { createConnections } from './server/connections.ts'
 import { createGraphQLServer } from './server/graphql-server.ts'
@@ -60,14 +62,19 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   const passwords = createPasswords()
   const sessions = await createSessionService({ database, bus, passwords, jwtSecret })
   const users = createUserService({ database, writer, passwords, sessions })
-  const presence = createPresence((userId) => {
-    users.markSeen(userId, new Date()).catch((error) => logger.error({ err: error }, 'Last seen was not stored'))
+  const presence = createPresence({
+    leases: createMemoryLeases(),
+    bus,
+    grace: config.presenceGrace,
+    markSeen: users.markSeen,
+    onFault: (error) => logger.error({ err: error }, 'Who has come or gone was not noted'),
   })
   const services: Services = {
     database,
     reader,
     cursors,
     presence,
+    presenceFeed: createPresenceFeed({ database, presence, bus }),
     sessions,
     users,
     conversations: createConversationService({ database }),
@@ -109,6 +116,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
       await webSockets.drain()
       connections.close()
       await closeServer(server)
+      await presence.close()
       sessions.close()
       await passwords.close()
       await bus.close()

@@ -10,7 +10,8 @@ import type { LogReader } from '../log/reader.ts'
 import type { MessageFeed } from '../message/message-feed.ts'
 import type { MessageLoaders } from '../message/message-loaders.ts'
 import type { MessageService } from '../message/message-service.ts'
-import type { Presence } from '../realtime/presence.ts'
+import type { Presence } from '../presence/presence.ts'
+import type { PresenceFeed } from '../presence/presence-feed.ts'
 import type { Share, Subscriber } from '../realtime/subscriber.ts'
 import type { UserService } from '../user/user-service.ts'
 
@@ -20,6 +21,7 @@ export interface Services {
   reader: LogReader
   cursors: CursorCodec
   presence: Presence
+  presenceFeed: PresenceFeed
   sessions: SessionService
   users: UserService
   conversations: ConversationService
