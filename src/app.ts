@@ -5,6 +5,7 @@ import { type Logger, pino } from 'pino'
 import { loadJwtSecret } from './auth/jwt-secret.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createSessionService } from './auth/session-service.ts'
+import { createBlockService } from './block/block-service.ts'
 import type { Config } from './config.ts'
 import { createConversationService } from './conversation/conversation-service.ts'
 import { openDatabase } from './database/database.ts'
@@ -77,6 +78,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
     presenceFeed: createPresenceFeed({ database, presence, bus }),
     sessions,
     users,
+    blocks: createBlockService({ database, writer, bus }),
     conversations: createConversationService({ database }),
     groups: createGroupService({ writer }),
     messages: createMessageService({ database, reader, writer }),

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { SessionService } from '../auth/session-service.ts'
 import type { Viewer } from '../auth/viewer.ts'
+import type { BlockService } from '../block/block-service.ts'
 import type { ConversationService } from '../conversation/conversation-service.ts'
 import type { Database } from '../database/database.ts'
 import { type ChatError, unauthenticated } from '../errors.ts'
@@ -24,6 +25,7 @@ export interface Services {
   presenceFeed: PresenceFeed
   sessions: SessionService
   users: UserService
+  blocks: BlockService
   conversations: ConversationService
   groups: GroupService
   messages: MessageService

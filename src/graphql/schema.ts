@@ -1,5 +1,6 @@
 import '../auth/session-schema.ts'
 import '../user/user-schema.ts'
+import '../block/block-operations.ts'
 import '../conversation/conversation-schema.ts'
 import '../conversation/conversation-operations.ts'
 import '../group/group-schema.ts'
