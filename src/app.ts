@@ -8,11 +8,13 @@ import { createSessionService } from './auth/session-service.ts'
 import { createBlockService } from './block/block-service.ts'
 import type { Config } from './config.ts'
 import { createConversationService } from './conversation/conversation-service.ts'
+import { createMuteService } from './conversation/mute-service.ts'
 import { openDatabase } from './database/database.ts'
 import { seedUsers } from './database/seed-users.ts'
 import { StartError } from './errors.ts'
 import type { Services } from './graphql/context.ts'
 import { schema } from './graphql/schema.ts'
+import { createBanService } from './group/ban-service.ts'
 import { createGroupService } from './group/group-service.ts'
 import { createCursorCodec } from './log/cursor.ts'
 import { createLogReader } from './log/reader.ts'
@@ -80,7 +82,9 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
     users,
     blocks: createBlockService({ database, writer, bus }),
     conversations: createConversationService({ database }),
+    mutes: createMuteService(database),
     groups: createGroupService({ writer }),
+    bans: createBanService({ database, writer }),
     messages: createMessageService({ database, reader, writer }),
     messageLoaders: createMessageLoaders(database, reader),
     messageFeed: createMessageFeed({ database, reader, cursors, bus, rooms, limits }),

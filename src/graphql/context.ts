@@ -3,8 +3,10 @@ import type { SessionService } from '../auth/session-service.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import type { BlockService } from '../block/block-service.ts'
 import type { ConversationService } from '../conversation/conversation-service.ts'
+import type { MuteService } from '../conversation/mute-service.ts'
 import type { Database } from '../database/database.ts'
 import { type ChatError, unauthenticated } from '../errors.ts'
+import type { BanService } from '../group/ban-service.ts'
 import type { GroupService } from '../group/group-service.ts'
 import type { CursorCodec } from '../log/cursor.ts'
 import type { LogReader } from '../log/reader.ts'
@@ -27,7 +29,9 @@ export interface Services {
   users: UserService
   blocks: BlockService
   conversations: ConversationService
+  mutes: MuteService
   groups: GroupService
+  bans: BanService
   messages: MessageService
   messageLoaders: MessageLoaders
   messageFeed: MessageFeed

@@ -9,7 +9,15 @@ import type { Writer } from '../log/writer.ts'
 import { enter } from './arrival.ts'
 import { depart, dissolve, makeOwner } from './departure.ts'
 import { describeChanges, type GroupDetails, mergeDetails } from './group-details.ts'
-import { findMember, requireManager, requireMember, requireOwner, requireTarget } from './group-rules.ts'
+import {
+  findMember,
+  isBanned,
+  requireManager,
+  requireMember,
+  requireOwner,
+  requireRemovable,
+  requireTarget,
+} from './group-rules.ts'
 
 const MOST_FIRST_MEMBERS = 200 // in one request
 
@@ -37,7 +45,7 @@ export interface GroupService {
   setMemberRole(viewer: Viewer, groupId: string, userId: string, role: MemberRole): Promise<Conversation>
   /** For the owner, who becomes an admin. @throws ChatError NOT_FOUND where he isn't in */
   transferOwnership(viewer: Viewer, groupId: string, userId: string): Promise<Conversation>
-  /** Who is in already stays in. @throws ChatError NOT_FOUND where it isn't public */
+  /** Who is in already stays in. @throws ChatError NOT_FOUND where it isn't public, FORBIDDEN where he is banned */
   join(viewer: Viewer, groupId: string): Promise<Conversation>
   /** @throws ChatError FORBIDDEN to the owner */
   leave(viewer: Viewer, groupId: string): Promise<void>
@@ -97,6 +105,9 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
         await requireUnblocked(log, viewer.userId, userId)
         await requireManager(log.tx, viewer.userId, groupId)
         if (await findMember(log.tx, userId, groupId)) throw conflict('user', 'He is in the group already.')
+        if (await isBanned(log.tx, userId, groupId)) {
+          throw conflict('user', 'He is banned from the group: use unbanGroupMember first.')
+        }
         await enter(log, groupId, [{ userId, content: 'was added to the group' }])
       })
     },
@@ -105,9 +116,7 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
       return change(groupId, async (log) => {
         const actor = await requireManager(log.tx, viewer.userId, groupId)
         const target = await requireTarget(log.tx, actor, userId, 'use leaveGroup.')
-        if (target.role !== 'MEMBER' && actor.member.role !== 'OWNER') {
-          throw forbidden('Only the owner can remove an admin, and nobody the owner.')
-        }
+        requireRemovable(actor, target)
         await depart(log, target, 'was removed from the group')
       })
     },
@@ -144,6 +153,7 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
         const group = await log.tx.conversation.findUnique({ where: { id: groupId, kind: 'GROUP' } })
         if (group && (await findMember(log.tx, userId, groupId))) return
         if (group?.visibility !== 'PUBLIC') throw notFound('Group')
+        if (await isBanned(log.tx, userId, groupId)) throw forbidden('You are banned from the group.')
         await enter(log, groupId, [{ userId, content: 'joined the group' }])
       })
     },
