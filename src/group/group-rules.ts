@@ -66,5 +66,5 @@ export function requireRemovable(actor: GroupMembership, target: Member): void {
 }
 
 export async function isBanned(tx: Transaction, userId: string, groupId: string): Promise<boolean> {
-  return (await tx.ban.count({ where: { conversationId: groupId, userId } })) > 0
+  return (await tx.ban.findUnique({ where: { conversationId_userId: { conversationId: groupId, userId } } })) !== null
 }

@@ -1,15 +1,14 @@
-import DataLoader from 'dataloader'
 import type { Viewer } from '../auth/viewer.ts'
 import type { Database } from '../database/database.ts'
-import { valuesAtLeastOnce } from '../database/sql-connection.ts'
 import { badInput } from '../errors.ts'
-import { Prisma, type User } from '../generated/prisma/client.ts'
-import { findBlocked } from '../log/blocked-pairs.ts'
-import { inList } from '../log/message-sql.ts'
+import type { User } from '../generated/prisma/client.ts'
 import type { Bus } from '../realtime/bus.ts'
 import type { Presence } from './presence.ts'
+import { createPresenceHints } from './presence-hints.ts'
+import { createPatientLoaders, createPresenceLoaders } from './presence-loaders.ts'
 import { type Appearance, type PresenceState, PresenceWatcher } from './presence-watcher.ts'
 
+const UNSEEN: PresenceState = { online: false, lastSeenAt: null }
 const MOST_WATCHED = 200 // users in one subscription
 
 /**
@@ -27,79 +26,48 @@ export interface PresenceFeed {
   watch(viewer: Viewer, userIds: readonly string[]): PresenceWatcher
 }
 
-interface Look {
-  viewerId: string
-  userId: string
-}
-
 export function createPresenceFeed(deps: { database: Database; presence: Presence; bus: Bus }): PresenceFeed {
-  const { presence, bus } = deps
-  const { readSql } = deps.database
-  /** What was read together with a row, for as long as that is in use. */
-  const known = new WeakMap<User, PresenceState>()
+  const { database, presence, bus } = deps
+  const hints = createPresenceHints(bus)
+  const loaders = createPresenceLoaders(database, presence)
+  const patient = createPatientLoaders(database, presence)
+  /** How a listener was told that a user appears, for as long as that row is in use. */
+  const told = new WeakMap<User, PresenceState>()
 
-  const visible = uncached<Look, boolean>(async (looks) => {
-    const pairs = looks.map(({ viewerId, userId }) => [viewerId, userId] as const)
-    const isBlocked = await findBlocked(readSql, pairs)
-    const shared = await readSql.all<Look>(Prisma.sql`
-      SELECT k.column1 AS "viewerId", k.column2 AS "userId" FROM (${valuesAtLeastOnce(pairs)}) k WHERE EXISTS (
-        SELECT 1 FROM "Member" mine JOIN "Member" his ON his."conversationId" = mine."conversationId"
-        WHERE mine."userId" = k.column1 AND his."userId" = k.column2)`)
-    const sharing = new Set(shared.map(({ viewerId, userId }) => `${viewerId} ${userId}`))
-    return pairs.map((pair) => pair[0] === pair[1] || (sharing.has(pair.join(' ')) && !isBlocked(pair)))
-  })
-  const online = uncached<string, boolean>(async (userIds) => {
-    const found = await presence.online([...new Set(userIds)])
-    return userIds.map((userId) => found.has(userId))
-  })
-
-  const users = uncached<string, User | undefined>(async (userIds) => {
-    const rows = await readSql.all<User>(
-      Prisma.sql`SELECT u.* FROM "User" u WHERE ${inList(Prisma.sql`u."id"`, userIds)}`,
-    )
-    const byId = new Map(rows.map((user) => [user.id, user]))
-    return userIds.map((userId) => byId.get(userId))
-  })
-
-  async function look(viewer: Viewer | null, user: User): Promise<PresenceState> {
-    if (!viewer) return UNSEEN
-    const remembered = known.get(user)
-    if (remembered) return remembered
-    const isOnline = await online.load(user.id)
-    // To nobody he is more than that.
-    if (!isOnline && !user.lastSeenAt) return UNSEEN
-    if (!(await visible.load({ viewerId: viewer.userId, userId: user.id }))) return UNSEEN
-    return isOnline ? { online: true, lastSeenAt: null } : { online: false, lastSeenAt: user.lastSeenAt }
-  }
-
-  async function appearance({ userId: viewerId }: Viewer, userId: string): Promise<Appearance[]> {
-    const isVisible = await visible.load({ viewerId, userId })
-    const isOnline = isVisible && (await online.load(userId))
-    const row = await users.load(userId)
-    if (!row) return []
-    // A row of this listener's own, which goes with how he sees it.
+  async function findAppearance({ userId: viewerId }: Viewer, userId: string): Promise<Appearance | null> {
+    const isVisible = await patient.isVisible(viewerId, userId)
+    const isOnline = isVisible && (await patient.isOnline(userId))
+    const row = await patient.user(userId)
+    if (!row) return null
+    // A row of this listener's own.
     const user = { ...row }
     const state = isVisible ? { online: isOnline, lastSeenAt: isOnline ? null : row.lastSeenAt } : UNSEEN
-    known.set(user, state)
-    return [{ user, state, isVisible }]
+    told.set(user, state)
+    return { user, state, isVisible }
   }
 
   return {
-    look,
+    async look(viewer, user) {
+      if (!viewer) return UNSEEN
+      const known = told.get(user)
+      if (known) return known
+      const online = await loaders.isOnline(user.id)
+      // To nobody he is more than that.
+      if (!online && !user.lastSeenAt) return UNSEEN
+      if (!(await loaders.isVisible(viewer.userId, user.id))) return UNSEEN
+      return { online, lastSeenAt: online ? null : user.lastSeenAt }
+    },
+
     watch(viewer, userIds) {
       const watched = new Set(userIds)
       if (watched.size > MOST_WATCHED) {
         throw badInput('userIds', `Ask for at most ${MOST_WATCHED} users in one subscription.`)
       }
-      const look = async (userIds: readonly string[]) =>
-        (await Promise.all(userIds.map((userId) => appearance(viewer, userId)))).flat()
-      return new PresenceWatcher({ viewerId: viewer.userId, userIds: watched, bus, presence, look })
+      const look = async (ids: readonly string[]) => {
+        const found = await Promise.all(ids.map((userId) => findAppearance(viewer, userId)))
+        return found.filter((appearance) => appearance !== null)
+      }
+      return new PresenceWatcher({ viewerId: viewer.userId, userIds: watched, hints, presence, look })
     },
   }
-}
-
-const UNSEEN: PresenceState = { online: false, lastSeenAt: null }
-
-function uncached<Key, Value>(load: (keys: readonly Key[]) => Promise<Value[]>) {
-  return new DataLoader<Key, Value>(load, { cache: false, maxBatchSize: 500 })
 }

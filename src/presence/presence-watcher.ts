@@ -1,6 +1,6 @@
 import type { User } from '../generated/prisma/client.ts'
-import type { Bus, BusEvent, BusSubscription } from '../realtime/bus.ts'
 import type { Presence } from './presence.ts'
+import type { HintListener, PresenceHints } from './presence-hints.ts'
 
 /** How somebody appears to a viewer. */
 export interface PresenceState {
@@ -19,7 +19,7 @@ export interface Appearance {
 export interface PresenceWatcherOptions {
   viewerId: string
   userIds: ReadonlySet<string>
-  bus: Bus
+  hints: PresenceHints
   presence: Presence
   look: (userIds: readonly string[]) => Promise<Appearance[]>
 }
@@ -30,7 +30,8 @@ export interface PresenceWatcherOptions {
  */
 export class PresenceWatcher implements AsyncIterableIterator<User> {
   readonly #options: PresenceWatcherOptions
-  readonly #subscriptions: BusSubscription[]
+  readonly #heard: ReadonlySet<string>
+  readonly #ready: Promise<unknown>
   readonly #offRenewal: () => void
   /** At whom to look. */
   #changed: Set<string>
@@ -42,26 +43,17 @@ export class PresenceWatcher implements AsyncIterableIterator<User> {
   #ended = false
 
   constructor(options: PresenceWatcherOptions) {
-    const { viewerId, userIds, bus, presence } = options
+    const { viewerId, userIds, hints, presence } = options
     this.#options = options
     this.#changed = new Set(userIds)
-    const onUser = (userId: string) => (event: BusEvent) => {
-      if (event.type === 'presence' || event.type === 'entered' || event.type === 'left') this.#lookAgain([userId])
-    }
-    // With whom he shares a conversation may be others then.
-    const onViewer = (event: BusEvent) => {
-      if (event.type === 'entered' || event.type === 'left') this.#lookAgain(userIds)
-    }
-    this.#subscriptions = [
-      bus.subscribe(`user:${viewerId}`, onViewer),
-      ...[...userIds].map((userId) => bus.subscribe(`user:${userId}`, onUser(userId))),
-    ]
+    this.#heard = new Set([viewerId, ...userIds])
+    this.#ready = Promise.all([...this.#heard].map((userId) => hints.join(userId, this.#onHint)))
     this.#offRenewal = presence.onRenewal(() => this.#lookAgain(this.#toldOnline()))
   }
 
   async next(): Promise<IteratorResult<User>> {
     try {
-      await Promise.all(this.#subscriptions.map(({ ready }) => ready))
+      await this.#ready
       while (!this.#ended) {
         for (const [userId, { user, state }] of this.#news) {
           this.#news.delete(userId)
@@ -94,6 +86,13 @@ export class PresenceWatcher implements AsyncIterableIterator<User> {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end()
+  }
+
+  readonly #onHint: HintListener = ({ type, userId }) => {
+    const { viewerId, userIds } = this.#options
+    // With whom he shares a conversation may be others then.
+    if (userId === viewerId && type !== 'presence') this.#lookAgain(userIds)
+    else if (userIds.has(userId)) this.#lookAgain([userId])
   }
 
   async #look(): Promise<void> {
@@ -136,7 +135,7 @@ export class PresenceWatcher implements AsyncIterableIterator<User> {
   #end(): void {
     if (this.#ended) return
     this.#ended = true
-    for (const subscription of this.#subscriptions) subscription.close()
+    for (const userId of this.#heard) this.#options.hints.leave(userId, this.#onHint)
     this.#offRenewal()
     this.#wakeUp()
   }

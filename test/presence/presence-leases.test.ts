@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { User } from '../../src/generated/prisma/client.ts'
 import { createPresence } from '../../src/presence/presence.ts'
+import { createPresenceHints } from '../../src/presence/presence-hints.ts'
 import { createMemoryLeases } from '../../src/presence/presence-leases.ts'
 import { PresenceWatcher } from '../../src/presence/presence-watcher.ts'
 import { createMemoryBus } from '../../src/realtime/memory-bus.ts'
@@ -20,7 +21,7 @@ function twoNodes() {
   const watcher = new PresenceWatcher({
     viewerId: 'jerry',
     userIds: new Set(['tom']),
-    bus,
+    hints: createPresenceHints(bus),
     presence: two,
     look: async () => {
       const online = (await two.online(['tom'])).has('tom')
