@@ -5,13 +5,16 @@ import { type Logger, pino } from 'pino'
 import { loadJwtSecret } from './auth/jwt-secret.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createSessionService } from './auth/session-service.ts'
+import { createBlockService } from './block/block-service.ts'
 import type { Config } from './config.ts'
 import { createConversationService } from './conversation/conversation-service.ts'
+import { createMuteService } from './conversation/mute-service.ts'
 import { openDatabase } from './database/database.ts'
 import { seedUsers } from './database/seed-users.ts'
 import { StartError } from './errors.ts'
 import type { Services } from './graphql/context.ts'
 import { schema } from './graphql/schema.ts'
+import { createBanService } from './group/ban-service.ts'
 import { createGroupService } from './group/group-service.ts'
 import { createCursorCodec } from './log/cursor.ts'
 import { createLogReader } from './log/reader.ts'
@@ -19,8 +22,10 @@ import { createWriter } from './log/writer.ts'
 import { createMessageFeed } from './message/message-feed.ts'
 import { createMessageLoaders } from './message/message-loaders.ts'
 import { createMessageService } from './message/message-service.ts'
+import { createPresence } from './presence/presence.ts'
+import { createPresenceFeed } from './presence/presence-feed.ts'
+import { createMemoryLeases } from './presence/presence-leases.ts'
 import { createMemoryBus } from './realtime/memory-bus.ts'
-import { createPresence } from './realtime/presence.ts'
 import { createRooms, publishLogEvents } from './realtime/rooms.ts'
 import { createConnections } from './server/connections.ts'
 import { createGraphQLServer } from './server/graphql-server.ts'
@@ -60,18 +65,26 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   const passwords = createPasswords()
   const sessions = await createSessionService({ database, bus, passwords, jwtSecret })
   const users = createUserService({ database, writer, passwords, sessions })
-  const presence = createPresence((userId) => {
-    users.markSeen(userId, new Date()).catch((error) => logger.error({ err: error }, 'Last seen was not stored'))
+  const presence = createPresence({
+    leases: createMemoryLeases(),
+    bus,
+    grace: config.presenceGrace,
+    markSeen: users.markSeen,
+    onFault: (error) => logger.error({ err: error }, 'Who has come or gone was not noted'),
   })
   const services: Services = {
     database,
     reader,
     cursors,
     presence,
+    presenceFeed: createPresenceFeed({ database, presence, bus }),
     sessions,
     users,
+    blocks: createBlockService({ database, writer, bus }),
     conversations: createConversationService({ database }),
+    mutes: createMuteService(database),
     groups: createGroupService({ writer }),
+    bans: createBanService({ database, writer }),
     messages: createMessageService({ database, reader, writer }),
     messageLoaders: createMessageLoaders(database, reader),
     messageFeed: createMessageFeed({ database, reader, cursors, bus, rooms, limits }),
@@ -109,6 +122,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
       await webSockets.drain()
       connections.close()
       await closeServer(server)
+      await presence.close()
       sessions.close()
       await passwords.close()
       await bus.close()

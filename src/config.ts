@@ -42,6 +42,8 @@ export interface Config {
   seedUsers: boolean
   /** Whether subscriptions that ask for the same are executed once for all of them. */
   sharedExecution: boolean
+  /** ms that somebody stays online after his last connection closed, so that a flap isn't told; 5 s where left out. */
+  presenceGrace?: number | undefined
   limits: Limits
 }
 

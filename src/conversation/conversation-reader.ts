@@ -14,7 +14,8 @@ type JoinedRow = Conversation & { [Column in keyof Member as `member_${Column}`]
 const columns = Prisma.sql`c.*,
   m."conversationId" AS "member_conversationId", m."userId" AS "member_userId", m."role" AS "member_role",
   m."joinedAt" AS "member_joinedAt", m."readSeq" AS "member_readSeq", m."deliveredSeq" AS "member_deliveredSeq",
-  m."readTextCount" AS "member_readTextCount", m."skippedCount" AS "member_skippedCount"`
+  m."readTextCount" AS "member_readTextCount", m."skippedCount" AS "member_skippedCount",
+  m."mutedAt" AS "member_mutedAt", m."mutedUntil" AS "member_mutedUntil"`
 
 /** Reads conversations by hand-written SQL: they begin most queries, of which Prisma's client would be the greater part. */
 export interface ConversationReader {
@@ -71,6 +72,8 @@ function toReading(row: JoinedRow): Reading {
     deliveredSeq: row.member_deliveredSeq,
     readTextCount: row.member_readTextCount,
     skippedCount: row.member_skippedCount,
+    mutedAt: row.member_mutedAt,
+    mutedUntil: row.member_mutedUntil,
   }
   return { conversation: row, member: member as Member }
 }

@@ -1,16 +1,20 @@
 import type { ServerResponse } from 'node:http'
 import type { SessionService } from '../auth/session-service.ts'
 import type { Viewer } from '../auth/viewer.ts'
+import type { BlockService } from '../block/block-service.ts'
 import type { ConversationService } from '../conversation/conversation-service.ts'
+import type { MuteService } from '../conversation/mute-service.ts'
 import type { Database } from '../database/database.ts'
 import { type ChatError, unauthenticated } from '../errors.ts'
+import type { BanService } from '../group/ban-service.ts'
 import type { GroupService } from '../group/group-service.ts'
 import type { CursorCodec } from '../log/cursor.ts'
 import type { LogReader } from '../log/reader.ts'
 import type { MessageFeed } from '../message/message-feed.ts'
 import type { MessageLoaders } from '../message/message-loaders.ts'
 import type { MessageService } from '../message/message-service.ts'
-import type { Presence } from '../realtime/presence.ts'
+import type { Presence } from '../presence/presence.ts'
+import type { PresenceFeed } from '../presence/presence-feed.ts'
 import type { Share, Subscriber } from '../realtime/subscriber.ts'
 import type { UserService } from '../user/user-service.ts'
 
@@ -20,10 +24,14 @@ export interface Services {
   reader: LogReader
   cursors: CursorCodec
   presence: Presence
+  presenceFeed: PresenceFeed
   sessions: SessionService
   users: UserService
+  blocks: BlockService
   conversations: ConversationService
+  mutes: MuteService
   groups: GroupService
+  bans: BanService
   messages: MessageService
   messageLoaders: MessageLoaders
   messageFeed: MessageFeed

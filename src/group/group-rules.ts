@@ -57,3 +57,14 @@ export async function requireTarget(
 export function findMember(tx: Transaction, userId: string, groupId: string): Promise<Member | null> {
   return tx.member.findUnique({ where: { conversationId_userId: { conversationId: groupId, userId } } })
 }
+
+/** @throws ChatError FORBIDDEN where this manager may not put this member out */
+export function requireRemovable(actor: GroupMembership, target: Member): void {
+  if (target.role !== 'MEMBER' && actor.member.role !== 'OWNER') {
+    throw forbidden('Only the owner can remove an admin, and nobody the owner.')
+  }
+}
+
+export async function isBanned(tx: Transaction, userId: string, groupId: string): Promise<boolean> {
+  return (await tx.ban.findUnique({ where: { conversationId_userId: { conversationId: groupId, userId } } })) !== null
+}

@@ -1,14 +1,23 @@
 import type { Viewer } from '../auth/viewer.ts'
-import type { Transaction } from '../database/database.ts'
+import { requireUnblocked } from '../block/block-rules.ts'
 import { badInput, conflict, forbidden, notFound } from '../errors.ts'
 import type { Conversation, MemberRole } from '../generated/prisma/client.ts'
 import { newId } from '../ids.ts'
+import { findBlocked, type UserPair } from '../log/blocked-pairs.ts'
 import type { LogTransaction } from '../log/log-transaction.ts'
 import type { Writer } from '../log/writer.ts'
 import { enter } from './arrival.ts'
 import { depart, dissolve, makeOwner } from './departure.ts'
 import { describeChanges, type GroupDetails, mergeDetails } from './group-details.ts'
-import { findMember, requireManager, requireMember, requireOwner, requireTarget } from './group-rules.ts'
+import {
+  findMember,
+  isBanned,
+  requireManager,
+  requireMember,
+  requireOwner,
+  requireRemovable,
+  requireTarget,
+} from './group-rules.ts'
 
 const MOST_FIRST_MEMBERS = 200 // in one request
 
@@ -28,7 +37,7 @@ export interface GroupService {
   update(viewer: Viewer, groupId: string, details: GroupDetails): Promise<Conversation>
   /** For the owner. */
   delete(viewer: Viewer, groupId: string): Promise<void>
-  /** For owner and admins. @throws ChatError CONFLICT where he is in already */
+  /** For owner and admins. @throws ChatError CONFLICT where he is in already, or banned; NOT_FOUND where one blocks the other */
   addMember(viewer: Viewer, groupId: string, userId: string): Promise<Conversation>
   /** For owner and admins; of an admin, for the owner alone. @throws ChatError NOT_FOUND where he isn't in */
   removeMember(viewer: Viewer, groupId: string, userId: string): Promise<Conversation>
@@ -36,7 +45,7 @@ export interface GroupService {
   setMemberRole(viewer: Viewer, groupId: string, userId: string, role: MemberRole): Promise<Conversation>
   /** For the owner, who becomes an admin. @throws ChatError NOT_FOUND where he isn't in */
   transferOwnership(viewer: Viewer, groupId: string, userId: string): Promise<Conversation>
-  /** Who is in already stays in. @throws ChatError NOT_FOUND where it isn't public */
+  /** Who is in already stays in. @throws ChatError NOT_FOUND where it isn't public, FORBIDDEN where he is banned */
   join(viewer: Viewer, groupId: string): Promise<Conversation>
   /** @throws ChatError FORBIDDEN to the owner */
   leave(viewer: Viewer, groupId: string): Promise<void>
@@ -60,7 +69,7 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
       const others = [...new Set(memberIds)].filter((id) => id !== ownerId)
       const id = newId()
       return change(id, async (log) => {
-        await requireUsers(log.tx, others)
+        await requireUsers(log, ownerId, others)
         await log.tx.conversation.create({ data: { ...details, id, kind: 'GROUP', createdAt: new Date() } })
         await enter(log, id, [
           { userId: ownerId, role: 'OWNER', content: 'created the group' },
@@ -93,8 +102,12 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
 
     addMember(viewer, groupId, userId) {
       return change(groupId, async (log) => {
+        await requireUnblocked(log, viewer.userId, userId)
         await requireManager(log.tx, viewer.userId, groupId)
         if (await findMember(log.tx, userId, groupId)) throw conflict('user', 'He is in the group already.')
+        if (await isBanned(log.tx, userId, groupId)) {
+          throw conflict('user', 'He is banned from the group: use unbanGroupMember first.')
+        }
         await enter(log, groupId, [{ userId, content: 'was added to the group' }])
       })
     },
@@ -103,9 +116,7 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
       return change(groupId, async (log) => {
         const actor = await requireManager(log.tx, viewer.userId, groupId)
         const target = await requireTarget(log.tx, actor, userId, 'use leaveGroup.')
-        if (target.role !== 'MEMBER' && actor.member.role !== 'OWNER') {
-          throw forbidden('Only the owner can remove an admin, and nobody the owner.')
-        }
+        requireRemovable(actor, target)
         await depart(log, target, 'was removed from the group')
       })
     },
@@ -142,6 +153,7 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
         const group = await log.tx.conversation.findUnique({ where: { id: groupId, kind: 'GROUP' } })
         if (group && (await findMember(log.tx, userId, groupId))) return
         if (group?.visibility !== 'PUBLIC') throw notFound('Group')
+        if (await isBanned(log.tx, userId, groupId)) throw forbidden('You are banned from the group.')
         await enter(log, groupId, [{ userId, content: 'joined the group' }])
       })
     },
@@ -158,7 +170,11 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
   }
 }
 
-async function requireUsers(tx: Transaction, ids: string[]): Promise<void> {
+/** Those who have blocked him, or whom he has blocked, don't exist for him. */
+async function requireUsers({ tx, sql }: LogTransaction, viewerId: string, ids: string[]): Promise<void> {
   const found = await tx.user.count({ where: { id: { in: ids }, deletedAt: null } })
-  if (found < ids.length) throw badInput('memberIds', 'memberIds holds an id that is no user’s.')
+  const pairs = ids.map((id): UserPair => [viewerId, id])
+  if (found < ids.length || pairs.some(await findBlocked(sql, pairs))) {
+    throw badInput('memberIds', 'memberIds holds an id that is no user’s.')
+  }
 }

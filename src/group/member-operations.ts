@@ -5,7 +5,7 @@ import { encodeId } from '../ids.ts'
 import { resolveUserRef, UserRef } from '../user/user-schema.ts'
 import { decodeGroupId, GroupPayload } from './group-operations.ts'
 
-const GroupMemberInput = builder.inputType('GroupMemberInput', {
+export const GroupMemberInput = builder.inputType('GroupMemberInput', {
   description: 'A user and a group.',
   fields: (t) => ({
     groupId: t.id({ required: true, description: 'Which group.' }),
@@ -96,7 +96,10 @@ builder.mutationFields((t) => ({
   }),
 }))
 
-async function decodeMember(input: Pick<typeof GroupMemberInput.$inferInput, 'groupId' | 'user'>, context: Context) {
+export async function decodeMember(
+  input: Pick<typeof GroupMemberInput.$inferInput, 'groupId' | 'user'>,
+  context: Context,
+) {
   const viewer = requireViewer(context)
   const groupId = decodeGroupId(input.groupId)
   const { id: userId } = await resolveUserRef(context, input.user, 'user')

@@ -2,6 +2,7 @@ import type { SqlConnection } from '../database/sql-connection.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
 import { type ConversationKind, Prisma, type User } from '../generated/prisma/client.ts'
 import { appendMessages, type NewMessage } from './append-messages.ts'
+import { findBlocked, type UserPair } from './blocked-pairs.ts'
 import type { LogEvent, MessageRow } from './change.ts'
 import { type Draft, fingerprint, keyOf, memberKey, type Outcome } from './draft.ts'
 import { inList, inPairs, queryMessages } from './message-sql.ts'
@@ -18,9 +19,11 @@ export async function insertDrafts(connection: SqlConnection, drafts: Draft[], e
 
   const stored = await findStored(connection, distinct)
   const answered = await findAnswered(connection, distinct)
+  const isBlocked = await findBlocked(connection, distinct.flatMap(peers))
   const fresh = distinct.filter((draft) => {
     const message = stored.get(keyOf(draft))
     if (message) outcomes.set(draft, sameOrConflict(message, draft))
+    else if (peers(draft).some(isBlocked)) outcomes.set(draft, { error: notFound('User') })
     else if (draft.replyToId && answered.get(draft.replyToId) !== draft.conversationId) {
       outcomes.set(draft, { error: badInput('replyToId', 'replyToId must be a message of the same conversation.') })
     }
@@ -48,6 +51,11 @@ export async function insertDrafts(connection: SqlConnection, drafts: Draft[], e
   const later = repeated.length > 0 ? await insertDrafts(connection, repeated, events) : []
   for (const [index, draft] of repeated.entries()) outcomes.set(draft, later[index] as Outcome)
   return drafts.map((draft) => outcomes.get(draft) as Outcome)
+}
+
+/** The two of a direct conversation. */
+function peers({ senderId, peerId }: Draft): UserPair[] {
+  return peerId === null ? [] : [[senderId, peerId]]
 }
 
 function toNewMessage(draft: Draft, sender: User): NewMessage {

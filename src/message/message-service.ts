@@ -1,4 +1,5 @@
 import type { Viewer } from '../auth/viewer.ts'
+import { requireOpenConversation } from '../block/block-rules.ts'
 import type { Database } from '../database/database.ts'
 import { badInput, ChatError, forbidden, notFound } from '../errors.ts'
 import type { Member } from '../generated/prisma/client.ts'
@@ -15,7 +16,10 @@ export interface MessageService {
   sendDirect(viewer: Viewer, peerId: string, input: MessageInput): Promise<MessageRow>
   /** @throws ChatError as `sendDirect`; NOT_FOUND where he is no member, FORBIDDEN where he could join */
   sendToGroup(viewer: Viewer, groupId: string, input: MessageInput): Promise<MessageRow>
-  /** @throws ChatError NOT_FOUND, FORBIDDEN where it isn't his own, BAD_USER_INPUT */
+  /**
+   * @throws ChatError NOT_FOUND, also where the other one of a direct conversation has blocked him, or he him;
+   * FORBIDDEN where it isn't his own, BAD_USER_INPUT
+   */
   edit(viewer: Viewer, id: string, content: string): Promise<MessageRow>
   /** Leaves a tombstone. One's own, or anyone's in a group that one manages. */
   delete(viewer: Viewer, id: string): Promise<MessageRow>
@@ -57,6 +61,7 @@ export function createMessageService(deps: { database: Database; reader: LogRead
         if (message.deletedAt) throw badInput('messageId', 'This message has been deleted.')
         const changed = checkContent(content, message.mediaUrl)
         if (changed === message.content) return message
+        await requireOpenConversation(log, message.conversationId, viewer.userId)
         return log.updateMessage(id, { content: changed, editedAt: new Date() })
       })
     },

@@ -1,7 +1,11 @@
 import type { LogEvent } from '../log/change.ts'
 
 /** What travels between the parts of a process, and between nodes. */
-export type BusEvent = LogEvent | { type: 'sessionsEnded'; sessionIds: string[] }
+export type BusEvent =
+  | LogEvent
+  | { type: 'sessionsEnded'; sessionIds: string[] }
+  /** He has come online or gone, or others may see it from now on, or no longer. */
+  | { type: 'presence'; userId: string }
 
 /** `conversation:<id>`, `user:<id>` or `sessions`. */
 export type Channel = `conversation:${string}` | `user:${string}` | 'sessions'

@@ -1,8 +1,8 @@
 import type { Viewer } from '../auth/viewer.ts'
 import { type ChatError, rateLimited, unauthenticated } from '../errors.ts'
 import type { Limits } from '../limits.ts'
+import type { Presence } from '../presence/presence.ts'
 import type { Bus } from '../realtime/bus.ts'
-import type { Presence } from '../realtime/presence.ts'
 
 const LONGEST_TIMER = 2 ** 31 - 1 // ms
 

@@ -7,6 +7,9 @@ import { decodeId } from '../ids.ts'
 import { listUsers, usernameOrder } from './user-directory.ts'
 import type { UserKey } from './user-service.ts'
 
+const SEEN_BY =
+  'Seen by who shares a conversation with him, unless one of the two has blocked the other: to others he is offline, and was never seen.'
+
 // Without a `select`, so that a plain row, from the log say, answers each field as it is.
 export const User = builder.prismaNode('User', {
   description: 'Somebody who has an account.',
@@ -30,14 +33,16 @@ export const User = builder.prismaNode('User', {
     }),
     createdAt: t.expose('createdAt', { type: 'DateTime', description: 'When he registered.' }),
     online: t.boolean({
-      description: 'Whether he has a connection open.',
-      resolve: ({ id }, _, { presence }) => presence.isOnline(id),
+      extensions: viewerDependent,
+      description: `Whether he has a connection open. ${SEEN_BY}`,
+      resolve: async (user, _, { viewer, presenceFeed }) => (await presenceFeed.look(viewer, user)).online,
     }),
     lastSeenAt: t.field({
+      extensions: viewerDependent,
       type: 'DateTime',
       nullable: true,
-      description: 'When his last connection closed; null while online or before the first one.',
-      resolve: ({ id, lastSeenAt }, _, { presence }) => (presence.isOnline(id) ? null : lastSeenAt),
+      description: `When his last connection closed; null while online or before the first one. ${SEEN_BY}`,
+      resolve: async (user, _, { viewer, presenceFeed }) => (await presenceFeed.look(viewer, user)).lastSeenAt,
     }),
   }),
 })

@@ -124,6 +124,8 @@ export function createUserService(deps: {
         await log.tx.user.update({ where: { id: userId }, data: anonymous() })
         // By now nameless, also in what the groups are told.
         await leaveAllGroups(log, userId)
+        await log.tx.block.deleteMany({ where: { OR: [{ userId }, { blockerId: userId }] } })
+        await log.tx.ban.deleteMany({ where: { userId } })
         return sessions.deleteAll(log.tx, userId)
       })
       sessions.announceEnded(ended)

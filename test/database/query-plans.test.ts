@@ -1,7 +1,11 @@
 import SqliteConnection from 'better-sqlite3'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import { decodeId } from '../../src/ids.ts'
+import { blockedUsers, blockUser } from '../block/operations.ts'
 import { directWith, groupMarks, listConversations } from '../conversation/operations.ts'
+import { banMember, bannedUsers } from '../group/ban-operations.ts'
 import { groupMembers } from '../group/operations.ts'
+import { presenceOf, watchPresence } from '../presence/operations.ts'
 import {
   directHistory,
   groupHistory,
@@ -11,7 +15,7 @@ import {
   sendDirect,
   sendToGroup,
 } from '../support/messages.ts'
-import { startServer } from '../support/testkit.ts'
+import { startServer, type TestServer } from '../support/testkit.ts'
 
 interface Step {
   detail: string
@@ -32,6 +36,12 @@ function noteReads(): Set<string> {
   return reads
 }
 
+async function databaseFile({ app }: TestServer): Promise<string> {
+  const [{ file = '' } = {}] = await app.services.database.read.$queryRaw<{ file: string }[]>`
+    SELECT file FROM pragma_database_list`
+  return file
+}
+
 function plan(path: string, sql: string): string[] {
   const connection = new SqliteConnection(path, { readonly: true })
   const nothing = sql.match(/\?/g)?.map(() => null) ?? []
@@ -50,7 +60,10 @@ async function tomsServer() {
   const replyToId = sendGroupMessage.message.id
   await jerry.request(sendToGroup, { input: { groupId: id, content: 'Hello?', replyToId } })
   await jerry.request(sendDirect, { input: { to: { username: 'tom' }, content: 'Psst' } })
-  return { server, tom, id, cursor }
+  const [spike, butch] = await Promise.all([server.register('spike'), server.register('butch')])
+  await tom.request(blockUser, { user: { id: butch.id } })
+  await tom.request(banMember, { groupId: id, user: { id: butch.id } })
+  return { server, tom, spike, id, cursor }
 }
 
 type Scene = Awaited<ReturnType<typeof tomsServer>>
@@ -100,6 +113,25 @@ const WORK: [name: string, work: (scene: Scene) => Promise<unknown>, sorts?: tru
       await tom.listen(listenToGroup, { groupId: id, after: cursor }).next()
     },
   ],
+  [
+    'who is online',
+    async ({ server, tom, spike }) => {
+      const { presence } = server.app.services
+      for (const { id } of [tom, spike]) presence.connected(decodeId(id, 'User', 'id'))
+      await tom.request(presenceOf, { id: spike.id })
+      await tom.listen(watchPresence, { userIds: [tom.id, spike.id] }).next()
+    },
+  ],
+  [
+    'a page of whom one has blocked, or a group has banned',
+    async ({ tom, id }) => {
+      await pageBothWays(async (page) => (await tom.request(blockedUsers, page)).blockedUsers.pageInfo.endCursor)
+      await pageBothWays(async (page) => {
+        const { group } = await tom.request(bannedUsers, { id, ...page })
+        return group?.bannedUsers?.pageInfo.endCursor
+      })
+    },
+  ],
   // Where he is in many conversations, these two put his own ones in order: an index for that would have to be
   // written for each member with each message.
   [
@@ -117,10 +149,22 @@ const WORK: [name: string, work: (scene: Scene) => Promise<unknown>, sorts?: tru
   ],
 ]
 
+test('Whether two have blocked each other is looked up by their ids, for each direct message', async () => {
+  const reads = noteReads()
+  const { server } = await tomsServer()
+  const blocks = [...reads].filter((sql) => sql.includes('"Block"'))
+  const file = await databaseFile(server)
+  expect(blocks.length).toBeGreaterThan(0)
+  for (const sql of blocks) {
+    expect(plan(file, sql).filter((step) => / b /.test(step))).toEqual([
+      'SEARCH b USING COVERING INDEX sqlite_autoindex_Block_1 (blockerId=? AND userId=?)',
+    ])
+  }
+})
+
 test.each(WORK)('For %s no table is read from end to end, or sorted', async (_name, work, sorts) => {
   const scene = await tomsServer()
-  const [{ file = '' } = {}] = await scene.server.app.services.database.read.$queryRaw<{ file: string }[]>`
-    SELECT file FROM pragma_database_list`
+  const file = await databaseFile(scene.server)
   const reads = noteReads()
 
   await work(scene)

@@ -23,7 +23,6 @@ const NOT_YET = [
   'Mutation.removeReaction',
   'Mutation.setTyping',
   'Subscription.conversationActivity',
-  'Subscription.presence',
   'Message.reactions',
   'Reaction',
   'ReactionInput',

@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest'
+import { decodeId } from '../../src/ids.ts'
+import { newGroup } from '../support/messages.ts'
+import { poll } from '../support/patience.ts'
+import { startServer } from '../support/testkit.ts'
+import { presenceOf } from './operations.ts'
+
+test('One is online while connected, and last seen when the last connection closed', async () => {
+  const server = await startServer({ presenceGrace: 0 })
+  const { presence } = server.app.services
+  const tom = await server.register('tom')
+  const jerry = await server.register('jerry')
+  await tom.request(newGroup, { name: 'House', memberIds: [jerry.id] })
+  const tomsRow = decodeId(tom.id, 'User', 'id')
+  const seeTom = async () => (await jerry.request(presenceOf, { id: tom.id })).user
+  expect(await seeTom()).toEqual({ online: false, lastSeenAt: null })
+
+  const phone = presence.connected(tomsRow)
+  const laptop = presence.connected(tomsRow)
+  phone()
+  expect(await seeTom()).toEqual({ online: true, lastSeenAt: null })
+  const before = Date.now()
+  laptop()
+  const after = Date.now()
+  await poll(async () => (await seeTom())?.online, false)
+  const seenAt = Date.parse((await seeTom())?.lastSeenAt ?? '')
+  expect(seenAt).toBeGreaterThanOrEqual(before)
+  expect(seenAt).toBeLessThanOrEqual(after)
+
+  presence.connected(tomsRow)
+  expect(await seeTom()).toEqual({ online: true, lastSeenAt: null })
+})
+
+test('Many who go at once are all noted, also when the server stops before they count as gone', async () => {
+  const server = await startServer({ presenceGrace: 60_000 })
+  const { presence, database } = server.app.services
+  const everybody = await Promise.all(['tom', 'jerry', 'spike', 'butch'].map((name) => server.register(name)))
+  const leaving = everybody.map(({ id }) => presence.connected(decodeId(id, 'User', 'id')))
+  for (const leave of leaving) leave()
+  expect(await database.read.user.count({ where: { lastSeenAt: null } })).toBe(4)
+
+  await presence.close()
+
+  expect(await database.read.user.count({ where: { lastSeenAt: null } })).toBe(0)
+})
+
+test('Only who shares a conversation with him sees it, and he himself', async () => {
+  const server = await startServer({ presenceGrace: 0 })
+  const { presence, database } = server.app.services
+  const [tom, jerry, stranger] = await Promise.all([
+    server.register('tom'),
+    server.register('jerry'),
+    server.register('spike'),
+  ])
+  await tom.request(newGroup, { name: 'House', memberIds: [jerry.id] })
+  const see = async (viewer: typeof tom) => (await viewer.request(presenceOf, { id: tom.id })).user
+
+  const leave = presence.connected(decodeId(tom.id, 'User', 'id'))
+  expect(await see(tom)).toEqual({ online: true, lastSeenAt: null })
+  expect(await see(jerry)).toEqual({ online: true, lastSeenAt: null })
+  expect(await see(stranger)).toEqual({ online: false, lastSeenAt: null })
+
+  leave()
+  await poll(() => database.read.user.count({ where: { lastSeenAt: null } }), 2)
+  await poll(async () => (await see(jerry))?.online, false)
+  expect(await see(tom)).toEqual({ online: false, lastSeenAt: expect.any(String) })
+  expect(await see(jerry)).toEqual({ online: false, lastSeenAt: expect.any(String) })
+  expect(await see(stranger)).toEqual({ online: false, lastSeenAt: null })
+})
