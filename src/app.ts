@@ -2,6 +2,10 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Logger, pino } from 'pino'
+import { createActivityFeed } from './activity/activity-feed.ts'
+import { createDeliveredMarks } from './activity/delivered-marks.ts'
+import { createReadMarks } from './activity/read-marks.ts'
+import { createTyping } from './activity/typing.ts'
 import { loadJwtSecret } from './auth/jwt-secret.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createSessionService } from './auth/session-service.ts'
@@ -52,7 +56,8 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   const jwtSecret = await loadJwtSecret(config)
 
   const bus = createMemoryBus()
-  const rooms = createRooms(bus)
+  const deliveredMarks = createDeliveredMarks({ database, bus, logger })
+  const rooms = createRooms(bus, deliveredMarks)
   const reader = createLogReader(database)
   const cursors = createCursorCodec(await reader.epoch())
   const writer = createWriter(database, (events) => publishLogEvents(bus, events))
@@ -60,7 +65,10 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   const passwords = createPasswords()
   const sessions = await createSessionService({ database, bus, passwords, jwtSecret })
   const users = createUserService({ database, writer, passwords, sessions })
+  const conversations = createConversationService({ database })
+  const typing = createTyping({ bus, conversations, limits })
   const presence = createPresence((userId) => {
+    typing.disconnected(userId)
     users.markSeen(userId, new Date()).catch((error) => logger.error({ err: error }, 'Last seen was not stored'))
   })
   const services: Services = {
@@ -70,11 +78,14 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
     presence,
     sessions,
     users,
-    conversations: createConversationService({ database }),
+    conversations,
     groups: createGroupService({ writer }),
     messages: createMessageService({ database, reader, writer }),
     messageLoaders: createMessageLoaders(database, reader),
-    messageFeed: createMessageFeed({ database, reader, cursors, bus, rooms, limits }),
+    messageFeed: createMessageFeed({ database, reader, cursors, bus, rooms, deliveredMarks, limits }),
+    activityFeed: createActivityFeed({ database, bus, conversations }),
+    readMarks: createReadMarks({ database, bus }),
+    typing,
   }
   if (config.seedUsers) await seedUsers({ database, passwords })
 
@@ -111,6 +122,8 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
       await closeServer(server)
       sessions.close()
       await passwords.close()
+      typing.close()
+      await deliveredMarks.close()
       await bus.close()
       await database.close()
     },
