@@ -50,7 +50,8 @@ export class ResponseLine implements Line {
   }
 
   get isWritten(): boolean {
-    return !this.#response.destroyed && this.#response.writableLength === 0
+    const { destroyed, writableFinished, writableLength } = this.#response
+    return writableFinished || (!destroyed && writableLength === 0)
   }
 }
 
