@@ -142,7 +142,8 @@ test.each(WORK)('For %s no table is read from end to end, or sorted', async (_na
   for (const sql of reads) {
     const bad = plan(file, sql).filter(
       (step) =>
-        (/^SCAN /.test(step) && !/^SCAN (page|k|v|few|\d+-ROW VALUES CLAUSE|CONSTANT ROW|\d+ CONSTANT ROWS?)\b/.test(step)) ||
+        (/^SCAN /.test(step) &&
+          !/^SCAN (page|k|v|few|\d+-ROW VALUES CLAUSE|CONSTANT ROW|\d+ CONSTANT ROWS?)\b/.test(step)) ||
         (!sorts && /TEMP B-TREE FOR .*ORDER BY/.test(step)),
     )
     expect({ sql, bad }).toEqual({ sql, bad: [] })
