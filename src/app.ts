@@ -2,6 +2,10 @@ import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { type Logger, pino } from 'pino'
+import { createActivityFeed } from './activity/activity-feed.ts'
+import { createDeliveredMarks } from './activity/delivered-marks.ts'
+import { createReadMarks } from './activity/read-marks.ts'
+import { createTyping } from './activity/typing.ts'
 import { loadJwtSecret } from './auth/jwt-secret.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createSessionService } from './auth/session-service.ts'
@@ -57,7 +61,8 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   const jwtSecret = await loadJwtSecret(config)
 
   const bus = createMemoryBus()
-  const rooms = createRooms(bus)
+  const deliveredMarks = createDeliveredMarks({ database, bus, logger })
+  const rooms = createRooms(bus, deliveredMarks)
   const reader = createLogReader(database)
   const cursors = createCursorCodec(await reader.epoch())
   const writer = createWriter(database, (events) => publishLogEvents(bus, events))
@@ -65,10 +70,13 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   const passwords = createPasswords()
   const sessions = await createSessionService({ database, bus, passwords, jwtSecret })
   const users = createUserService({ database, writer, passwords, sessions })
+  const conversations = createConversationService({ database })
+  const typing = createTyping({ bus, conversations, limits })
   const presence = createPresence({
     leases: createMemoryLeases(),
     bus,
     grace: config.presenceGrace,
+    onDisconnected: typing.disconnected,
     markSeen: users.markSeen,
     onFault: (error) => logger.error({ err: error }, 'Who has come or gone was not noted'),
   })
@@ -81,13 +89,16 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
     sessions,
     users,
     blocks: createBlockService({ database, writer, bus }),
-    conversations: createConversationService({ database }),
     mutes: createMuteService(database),
+    conversations,
     groups: createGroupService({ writer }),
     bans: createBanService({ database, writer }),
     messages: createMessageService({ database, reader, writer }),
     messageLoaders: createMessageLoaders(database, reader),
-    messageFeed: createMessageFeed({ database, reader, cursors, bus, rooms, limits }),
+    messageFeed: createMessageFeed({ database, reader, cursors, bus, rooms, deliveredMarks, limits }),
+    activityFeed: createActivityFeed({ database, bus, conversations }),
+    readMarks: createReadMarks({ database, bus }),
+    typing,
   }
   if (config.seedUsers) await seedUsers({ database, passwords })
 
@@ -125,6 +136,8 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
       await presence.close()
       sessions.close()
       await passwords.close()
+      typing.close()
+      await deliveredMarks.close()
       await bus.close()
       await database.close()
     },

@@ -28,6 +28,7 @@ export const settings = z.object({
   MAX_WAITING_CHANGES: count.default(1_000),
   MAX_WAITING_BYTES: count.default(4_000_000),
   CONNECTION_INIT_TIMEOUT: seconds.default(10),
+  TYPING_TIMEOUT: seconds.default(6),
   PING_INTERVAL: seconds.default(12),
 })
 
@@ -88,6 +89,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
       waitingChanges: data.MAX_WAITING_CHANGES,
       waitingBytes: data.MAX_WAITING_BYTES,
       connectionInitTimeout: data.CONNECTION_INIT_TIMEOUT * 1_000,
+      typingTimeout: data.TYPING_TIMEOUT * 1_000,
       pingInterval: data.PING_INTERVAL * 1_000,
     },
   }

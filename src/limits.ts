@@ -16,6 +16,8 @@ export interface Limits {
   waitingBytes: number
   /** ms that a socket has to introduce itself. */
   connectionInitTimeout: number
+  /** ms after which nobody is typing any more who hasn't said so again. */
+  typingTimeout: number
   /** ms between two pings; a peer that hasn't answered one by the next is gone. */
   pingInterval: number
 }

@@ -25,6 +25,7 @@ test('every setting has a default', () => {
       waitingChanges: 1_000,
       waitingBytes: 4_000_000,
       connectionInitTimeout: 10_000,
+      typingTimeout: 6_000,
       pingInterval: 12_000,
     },
   })

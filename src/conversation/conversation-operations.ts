@@ -1,4 +1,3 @@
-import type { Conversation as ConversationRow } from '../generated/prisma/client.ts'
 import { builder } from '../graphql/builder.ts'
 import { requireViewer } from '../graphql/context.ts'
 import { resolveKeyset } from '../graphql/keyset.ts'
@@ -56,36 +55,3 @@ builder.queryFields((t) => ({
     },
   }),
 }))
-
-const MarkReadInput = builder.inputType('MarkReadInput', {
-  description: 'How far the viewer has read.',
-  fields: (t) => ({
-    conversationId: t.id({ required: true, description: 'In which conversation.' }),
-    upToSeq: t.int({ required: true, description: 'The `seq` of the last message that he has read.' }),
-  }),
-})
-
-const MarkReadPayload = builder.objectRef<ConversationRow>('MarkReadPayload').implement({
-  description: 'What marking as read comes to.',
-  fields: (t) => ({
-    conversation: t.field({
-      type: Conversation,
-      description: 'The conversation as it is now.',
-      resolve: (conversation) => conversation,
-    }),
-  }),
-})
-
-builder.mutationField('markRead', (t) =>
-  t.field({
-    type: MarkReadPayload,
-    description: 'Marks everything up to a message as read. Marks only grow: a lower one changes nothing.',
-    args: { input: t.arg({ type: MarkReadInput, required: true, description: 'The mark.' }) },
-    resolve: (_root, { input: { conversationId, upToSeq } }, context) =>
-      context.conversations.markRead(
-        requireViewer(context),
-        decodeId(conversationId, ['Group', 'DirectConversation'], 'conversationId'),
-        upToSeq,
-      ),
-  }),
-)

@@ -23,7 +23,8 @@ export const Member = builder.prismaObject('Member', {
     joinedAt: t.expose('joinedAt', { type: 'DateTime', description: 'When he came in.' }),
     readSeq: t.exposeInt('readSeq', { description: 'The last message, by `seq`, that he has read.' }),
     deliveredSeq: t.exposeInt('deliveredSeq', {
-      description: 'The last message, by `seq`, that has reached one of his devices.',
+      description:
+        'The last message, by `seq`, that has reached one of his devices: it was written to a live connection of his, or he resumed after it. In groups of more than 100 members, only what he has read counts.',
     }),
   }),
 })

@@ -1,6 +1,6 @@
 import type { Viewer } from '../auth/viewer.ts'
 import type { Database, Transaction } from '../database/database.ts'
-import { badInput, forbidden, notFound } from '../errors.ts'
+import { forbidden, notFound } from '../errors.ts'
 import type { Conversation, Member } from '../generated/prisma/client.ts'
 import type { KeyRange } from '../graphql/keyset.ts'
 import { type ConversationLoaders, createConversationLoaders } from './conversation-loaders.ts'
@@ -32,11 +32,6 @@ export interface ConversationService extends ConversationLoaders {
   countUnread(viewer: Viewer, conversation: Conversation): Promise<number>
   /** @throws ChatError NOT_FOUND where the viewer himself isn't a member */
   canAccess(viewer: Viewer, conversationId: string, userId: string): Promise<boolean>
-  /**
-   * Marks everything up to a message as read. A mark below the one that stands changes nothing.
-   * @throws ChatError NOT_FOUND where he isn't a member, BAD_USER_INPUT where there is no such message
-   */
-  markRead(viewer: Viewer, conversationId: string, upToSeq: number): Promise<Conversation>
 }
 
 export function createConversationService({ database }: { database: Database }): ConversationService {
@@ -89,17 +84,6 @@ export function createConversationService({ database }: { database: Database }):
       await requireMember(read, viewer, conversationId)
       return (await read.member.count({ where: { conversationId, userId } })) > 0
     },
-
-    markRead(viewer, conversationId, upToSeq) {
-      return database.write(async (tx) => {
-        const { conversation, member } = await requireMember(tx, viewer, conversationId)
-        if (upToSeq < 0 || upToSeq > conversation.lastSeq) {
-          throw badInput('upToSeq', `upToSeq must be the seq of a message: 0 to ${conversation.lastSeq}.`)
-        }
-        if (upToSeq > member.readSeq) await moveReadMark(tx, member, upToSeq)
-        return conversation
-      })
-    },
   }
 }
 
@@ -121,28 +105,4 @@ async function requireMember(
   if (!found) throw notFound('Conversation')
   const { conversation, ...member } = found
   return { conversation, member }
-}
-
-async function moveReadMark(tx: Transaction, { conversationId, userId, deliveredSeq }: Member, upToSeq: number) {
-  const message = await tx.message.findUniqueOrThrow({
-    where: { conversationId_seq: { conversationId, seq: upToSeq } },
-    select: { textOrdinal: true },
-  })
-  const skippedCount = await tx.message.count({
-    where: {
-      conversationId,
-      seq: { gt: upToSeq },
-      kind: { not: 'SYSTEM' },
-      OR: [{ senderId: userId }, { deletedAt: { not: null } }],
-    },
-  })
-  await tx.member.update({
-    where: { conversationId_userId: { conversationId, userId } },
-    data: {
-      readSeq: upToSeq,
-      deliveredSeq: Math.max(deliveredSeq, upToSeq),
-      readTextCount: message.textOrdinal,
-      skippedCount,
-    },
-  })
 }

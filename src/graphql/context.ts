@@ -1,4 +1,7 @@
 import type { ServerResponse } from 'node:http'
+import type { ActivityFeed } from '../activity/activity-feed.ts'
+import type { ReadMarks } from '../activity/read-marks.ts'
+import type { Typing } from '../activity/typing.ts'
 import type { SessionService } from '../auth/session-service.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import type { BlockService } from '../block/block-service.ts'
@@ -15,7 +18,7 @@ import type { MessageLoaders } from '../message/message-loaders.ts'
 import type { MessageService } from '../message/message-service.ts'
 import type { Presence } from '../presence/presence.ts'
 import type { PresenceFeed } from '../presence/presence-feed.ts'
-import type { Share, Subscriber } from '../realtime/subscriber.ts'
+import type { Line, Share, Subscriber } from '../realtime/subscriber.ts'
 import type { UserService } from '../user/user-service.ts'
 
 /** What resolvers stand on: the same for every request. */
@@ -35,6 +38,9 @@ export interface Services {
   messages: MessageService
   messageLoaders: MessageLoaders
   messageFeed: MessageFeed
+  activityFeed: ActivityFeed
+  readMarks: ReadMarks
+  typing: Typing
 }
 
 /** Who asks, from where, and the services. */
@@ -49,6 +55,8 @@ export interface Context extends Services {
   disconnect?: (() => void) | undefined
   /** Set where others may ask for the same, over sockets. */
   share?: Share | undefined
+  /** To where the answer is written. */
+  line?: Line | undefined
   /** Who listens, where the operation is a stream. */
   listener?: Pick<Subscriber, 'hasEnded' | 'isWithdrawn'> | undefined
   /** Set over HTTP: what the answer is written to. */

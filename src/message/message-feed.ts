@@ -1,3 +1,4 @@
+import type { DeliveredMarks } from '../activity/delivered-marks.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import type { Database } from '../database/database.ts'
 import { badInput, forbidden, notFound } from '../errors.ts'
@@ -7,7 +8,7 @@ import type { CursorCodec } from '../log/cursor.ts'
 import type { LogReader } from '../log/reader.ts'
 import type { Bus } from '../realtime/bus.ts'
 import type { Rooms } from '../realtime/rooms.ts'
-import { type Share, Subscriber } from '../realtime/subscriber.ts'
+import { type Line, type Share, Subscriber } from '../realtime/subscriber.ts'
 
 export interface ListenOptions {
   viewer: Viewer
@@ -15,6 +16,7 @@ export interface ListenOptions {
   after?: string | null | undefined
   /** Left out where nobody else may ask for the same. */
   share?: Share | undefined
+  line?: Line | undefined
   /** Called when he doesn't read what he asked for. */
   onTooSlow: () => void
 }
@@ -35,9 +37,10 @@ export function createMessageFeed(deps: {
   cursors: CursorCodec
   bus: Bus
   rooms: Rooms
+  deliveredMarks: DeliveredMarks
   limits: Limits
 }): MessageFeed {
-  const { database, reader, cursors, bus, rooms, limits } = deps
+  const { database, reader, cursors, bus, rooms, deliveredMarks, limits } = deps
   const queueLimit = limits.waitingChanges
 
   async function decodeAfter(after: string | null | undefined) {
@@ -54,13 +57,15 @@ export function createMessageFeed(deps: {
   }
 
   async function listenToConversation(conversationId: string, options: ListenOptions) {
-    const { viewer, after, share, onTooSlow } = options
+    const { viewer, after, share, line, onTooSlow } = options
     const subscriber: Subscriber = new Subscriber({
       userId: viewer.userId,
       after: await decodeAfter(after),
       log: reader.conversationLog(conversationId),
       queueLimit,
       share,
+      line,
+      onCaughtUp: () => deliveredMarks.caughtUp(subscriber, conversationId),
       onRemoved: () => subscriber.end(),
       onTooSlow,
       onEnd: () => rooms.leave(conversationId, subscriber),
@@ -88,7 +93,7 @@ export function createMessageFeed(deps: {
       })
     },
 
-    async listenToInbox({ viewer: { userId }, after, share, onTooSlow }) {
+    async listenToInbox({ viewer: { userId }, after, share, line, onTooSlow }) {
       const entered = new Set<string>()
       const left = new Set<string>()
       const enter = async (conversationId: string) => {
@@ -108,6 +113,8 @@ export function createMessageFeed(deps: {
         queueLimit,
         mayRead: ({ conversationId }) => !left.has(conversationId),
         share,
+        line,
+        onCaughtUp: () => deliveredMarks.caughtUp(subscriber, null),
         onRemoved: leave,
         onTooSlow,
         onEnd() {

@@ -1,4 +1,5 @@
 import DataLoader from 'dataloader'
+import { isMarked } from '../activity/marked-groups.ts'
 import type { Database } from '../database/database.ts'
 import { valuesAtLeastOnce } from '../database/sql-connection.ts'
 import { type Conversation, Prisma } from '../generated/prisma/client.ts'
@@ -20,7 +21,7 @@ export interface MessageLoaders {
   conversation(message: MessageRow): Promise<Conversation>
   message(id: string): Promise<MessageRow | null>
   messageAt(conversationId: string, seq: number): Promise<MessageRow | null>
-  /** Null where the sender is alone. */
+  /** Null where the sender is alone, or in a group too large for marks. */
   othersMarks(message: MessageRow): Promise<OthersMarks | null>
 }
 
@@ -44,6 +45,7 @@ export function createMessageLoaders({ readSql }: Database, reader: LogReader): 
       SELECT k.column1 AS "conversationId", k.column2 AS "senderId",
         min(m."readSeq") AS "readSeq", min(m."deliveredSeq") AS "deliveredSeq"
       FROM (${values}) k JOIN "Member" m ON m."conversationId" = k.column1 AND m."userId" <> k.column2
+      WHERE ${isMarked(Prisma.sql`k.column1`)}
       GROUP BY k.column1, k.column2`)
     const found = new Map(rows.map((row) => [marksKey(row), row]))
     return keys.map((key) => {

@@ -76,6 +76,7 @@ function listenOptions(context: Context, after: string | null | undefined): List
     viewer: requireViewer(context),
     after,
     share: context.share,
+    line: context.line,
     onTooSlow: () => context.disconnect?.(),
   }
 }

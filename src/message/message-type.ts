@@ -17,7 +17,8 @@ export const MessageKind = builder.enumType('MessageKind', {
 })
 
 const MessageStatus = builder.enumType('MessageStatus', {
-  description: 'What has become of a message: DELIVERED and READ once that holds for every other member.',
+  description:
+    'What has become of a message: DELIVERED and READ once that holds for every other member. In groups of more than 100 members it stays SENT.',
   values: {
     SENT: { description: 'Stored durably.' },
     DELIVERED: { description: 'It has reached every other member.' },
@@ -56,7 +57,7 @@ export const Message = builder.node(MessageRef, {
     }),
     status: t.field({
       type: MessageStatus,
-      description: 'What has become of it.',
+      description: 'What has become of it; always SENT in groups of more than 100 members.',
       resolve: async (message, _args, { messageLoaders }) => {
         const marks = await messageLoaders.othersMarks(message)
         if (!marks || marks.deliveredSeq < message.seq) return 'SENT'

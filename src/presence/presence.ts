@@ -21,6 +21,8 @@ export interface PresenceOptions {
   bus: Bus
   /** ms after a user's last connection closed until he counts as gone: whoever is back by then never went. */
   grace?: number | undefined
+  /** Hears at once that somebody's last connection here has closed. */
+  onDisconnected?: (userId: string) => void
   /** Notes when somebody's last connection closed, before it is told. */
   markSeen: (userId: string, at: Date) => Promise<void>
   /** Hears of what could not be noted. */
@@ -33,7 +35,8 @@ interface Stay {
   leaving: { at: Date; timer: NodeJS.Timeout } | null
 }
 
-export function createPresence({ leases, bus, grace = 5_000, markSeen, onFault }: PresenceOptions): Presence {
+export function createPresence(options: PresenceOptions): Presence {
+  const { leases, bus, grace = 5_000, onDisconnected, markSeen, onFault } = options
   const nodeId = randomUUID()
   const stays = new Map<string, Stay>()
   const renewalListeners = new Set<() => void>()
@@ -64,6 +67,7 @@ export function createPresence({ leases, bus, grace = 5_000, markSeen, onFault }
     const timer = setTimeout(() => void depart(userId, stay, at).catch(onFault), grace)
     timer.unref()
     stay.leaving = { at, timer }
+    onDisconnected?.(userId)
   }
 
   async function renewAll(): Promise<void> {

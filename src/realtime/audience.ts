@@ -1,5 +1,5 @@
 import type { MessageRow } from '../log/change.ts'
-import { type Delivery, toLiveDelivery } from './delivery.ts'
+import { toLiveDelivery } from './delivery.ts'
 
 /** Somebody who is told what his audience is told. */
 export interface AudienceMember {
@@ -19,14 +19,19 @@ interface Telling {
  * and told to each in the order in which the changes came.
  */
 export class Audience {
-  readonly #execute: (delivery: Delivery) => Promise<string | null>
+  readonly #execute: (event: unknown) => Promise<string | null>
   /** Those under way, the oldest first. */
   #tellings: Telling[] = []
   #isAboutToTell = false
 
-  /** @param execute gives a change's payload, or null where it can't be the same for all; it must not reject */
-  constructor(execute: (delivery: Delivery) => Promise<string | null>) {
+  /** @param execute gives an event's payload, or null where it can't be the same for all; it must not reject */
+  constructor(execute: (event: unknown) => Promise<string | null>) {
     this.#execute = execute
+  }
+
+  /** Executes what is no change of the log, for whoever tells them of it. */
+  execute(event: unknown): Promise<string | null> {
+    return this.#execute(event)
   }
 
   /** Tells those who listen by now of a change. */

@@ -1,8 +1,15 @@
 import type { LogEvent } from '../log/change.ts'
 
+/** What is worth showing to a conversation's members, and not worth keeping. */
+export type ActivityEvent =
+  | { type: 'typing'; conversationId: string; userId: string; typing: boolean }
+  | { type: 'read'; conversationId: string; userId: string; upToSeq: number }
+  | { type: 'delivered'; conversationId: string; userId: string; upToSeq: number }
+
 /** What travels between the parts of a process, and between nodes. */
 export type BusEvent =
   | LogEvent
+  | ActivityEvent
   | { type: 'sessionsEnded'; sessionIds: string[] }
   /** He has come online or gone, or others may see it from now on, or no longer. */
   | { type: 'presence'; userId: string }

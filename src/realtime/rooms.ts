@@ -1,4 +1,4 @@
-import type { LogEvent, MessageRow } from '../log/change.ts'
+import type { LogEvent, MessageRow, Position } from '../log/change.ts'
 import type { Audience, AudienceMember } from './audience.ts'
 import type { Bus, BusEvent, BusSubscription } from './bus.ts'
 
@@ -7,6 +7,10 @@ export interface Listener extends AudienceMember {
   readonly userId: string
   /** Who asks for the same as he; null where nobody can. */
   readonly audience: Audience | null
+  /** Everything up to there has been written to his line, as far as is known; null where nothing is. */
+  readonly received: Position | null
+  /** Whether something is on its way to him. */
+  readonly isBehind: boolean
   push(message: MessageRow): void
   /** He is no longer a member, or the conversation is no more. He leaves the room then. */
   onRemoved(conversationId: string): void
@@ -23,6 +27,14 @@ export interface Rooms {
   readonly size: number
 }
 
+/** Follows what is told in the rooms. It must not throw. */
+export interface RoomWatcher {
+  /** @param listeners who is in the room, at any time from now on */
+  told(message: MessageRow, listeners: ReadonlySet<Listener>): void
+  /** Somebody has gone, by himself or because he had to. */
+  left(conversationId: string, listener: Listener): void
+}
+
 interface Room {
   listeners: Set<Listener>
   /** The same, by audience; null since somebody has come or gone. */
@@ -30,11 +42,11 @@ interface Room {
   subscription: BusSubscription
 }
 
-export function createRooms(bus: Bus): Rooms {
+export function createRooms(bus: Bus, watcher?: RoomWatcher): Rooms {
   const rooms = new Map<string, Room>()
 
   function open(conversationId: string): Room {
-    const subscription = bus.subscribe(`conversation:${conversationId}`, (event) => dispatch(room, event))
+    const subscription = bus.subscribe(`conversation:${conversationId}`, (event) => dispatch(room, event, watcher))
     const room: Room = { listeners: new Set(), seating: null, subscription }
     rooms.set(conversationId, room)
     return room
@@ -51,6 +63,7 @@ export function createRooms(bus: Bus): Rooms {
       const room = rooms.get(conversationId)
       if (!room?.listeners.delete(listener)) return
       room.seating = null
+      watcher?.left(conversationId, listener)
       if (room.listeners.size > 0) return
       room.subscription.close()
       rooms.delete(conversationId)
@@ -61,7 +74,7 @@ export function createRooms(bus: Bus): Rooms {
   }
 }
 
-function dispatch(room: Room, event: BusEvent): void {
+function dispatch(room: Room, event: BusEvent, watcher: RoomWatcher | undefined): void {
   switch (event.type) {
     case 'changed':
       room.seating ??= Map.groupBy(room.listeners, ({ audience }) => audience)
@@ -69,6 +82,7 @@ function dispatch(room: Room, event: BusEvent): void {
         if (audience) audience.tell(event.message, listeners)
         else for (const listener of listeners) listener.push(event.message)
       }
+      watcher?.told(event.message, room.listeners)
       break
     case 'left':
     case 'ended':

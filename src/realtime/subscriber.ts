@@ -15,6 +15,12 @@ export interface Share {
   send(payload: string): void
 }
 
+/** Where to a subscriber's results are written. */
+export interface Line {
+  /** Whether all that was sent has left this process. */
+  readonly isWritten: boolean
+}
+
 export interface SubscriberOptions {
   userId: string
   /** What he listens to. */
@@ -26,6 +32,9 @@ export interface SubscriberOptions {
   mayRead?: (message: MessageRow) => boolean
   /** Left out where nobody asks for the same, or nobody can. */
   share?: Share | undefined
+  line?: Line | undefined
+  /** Called once he has read all that the log held after his cursor, and goes live. */
+  onCaughtUp?: (() => void) | undefined
   /** Called when he may no longer listen to a conversation. */
   onRemoved: (conversationId: string) => void
   /** Called when he has let more wait than that. He hears nothing more. */
@@ -61,6 +70,8 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   #queue: MessageRow[] = []
   #waiting: ((result: IteratorResult<Delivery>) => void) | null = null
   #latest: MessageRow | null = null
+  /** Where he stood when he last asked for more, and so had taken all before; later while he waits. */
+  #taken: Position | null = null
   #ended = false
 
   constructor(options: SubscriberOptions) {
@@ -87,6 +98,15 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   get isWithdrawn(): boolean {
     const { mayRead = () => true } = this.#options
     return this.#latest !== null && !mayRead(this.#latest)
+  }
+
+  get received(): Position | null {
+    if (this.#catchUp || this.#missed || !this.#options.line?.isWritten) return null
+    return this.#waiting ? this.#position : this.#taken
+  }
+
+  get isBehind(): boolean {
+    return !this.#ended && (this.#waiting === null || this.#options.line?.isWritten === false)
   }
 
   /** Hands him a change that is durable. The changes of one conversation are pushed in the log's order. */
@@ -118,6 +138,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   end(): void {
     if (this.#ended) return
     this.#ended = true
+    if (this.#waiting) this.#taken = this.#position
     this.#page = []
     this.#queue = []
     if (this.#waiting) this.#settle(this.#waiting)
@@ -125,6 +146,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   }
 
   async next(): Promise<IteratorResult<Delivery>> {
+    this.#taken = this.#position
     while (!this.#ended) {
       const delivery = this.#take()
       if (delivery) return { value: delivery, done: false }
@@ -185,6 +207,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   #goLive(): void {
     this.#catchUp = null
     this.#told = null
+    this.#options.onCaughtUp?.()
   }
 
   #deliver(message: MessageRow): Delivery {

@@ -10,7 +10,7 @@ import { schema } from '../graphql/schema.ts'
 import type { Limits } from '../limits.ts'
 import type { Connections } from './connections.ts'
 import { useJsonBodies } from './json-bodies.ts'
-import { useSseStreams } from './sse-streams.ts'
+import { ResponseLine, useSseStreams } from './sse-streams.ts'
 
 export const GRAPHQL_PATH = '/graphql'
 
@@ -29,7 +29,12 @@ export function createGraphQLServer(deps: {
   return createYoga<{ res?: ServerResponse }, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
-    context: async ({ request, res }) => ({ ...services, res, ...(await whoAsks(services, request)) }),
+    context: async ({ request, res }) => ({
+      ...services,
+      res,
+      line: res && new ResponseLine(res),
+      ...(await whoAsks(services, request)),
+    }),
     plugins: [useErrorCodes(), useJsonBodies(limits.messageBytes), useSseStreams(connections)],
     maskedErrors: { maskError },
     logging: {

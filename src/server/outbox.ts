@@ -1,15 +1,22 @@
 import type { Duplex } from 'node:stream'
 import type { WebSocket } from 'ws'
+import type { Line } from '../realtime/subscriber.ts'
 
 const MOST_UNREAD = 64 * 1024 // bytes that wait for a peer before he counts as not reading
 const MOST_AT_ONCE = 256 * 1024 // bytes that wait for the end of a turn
 
 /** Text on its way to one WebSocket peer: what one turn of the event loop brings goes out in one write. */
-export class Outbox {
+export class Outbox implements Line {
   readonly #socket: WebSocket
   readonly #stream: Duplex
   readonly #filled: FilledOutboxes
   #frames = ''
+  #unwritten = 0 // writes under way
+  #isBroken = false
+  readonly #onWritten = (error?: Error | null) => {
+    this.#unwritten--
+    if (error) this.#isBroken = true
+  }
 
   /** @param stream what the WebSocket writes to, at whose frames' ends this one writes, too */
   constructor(socket: WebSocket, stream: Duplex, filled: FilledOutboxes) {
@@ -21,6 +28,15 @@ export class Outbox {
   /** Whether the peer reads what he is sent, so that nothing piles up here. */
   get isFlowing(): boolean {
     return this.#stream.writableLength < MOST_UNREAD
+  }
+
+  get isWritten(): boolean {
+    return this.#frames === '' && this.#unwritten === 0 && !this.#isBroken
+  }
+
+  /** Notes that something could not be sent. */
+  fail(): void {
+    this.#isBroken = true
   }
 
   /**
@@ -37,7 +53,13 @@ export class Outbox {
   flush(): void {
     const frames = this.#frames
     this.#frames = ''
-    if (frames !== '' && this.#socket.readyState === this.#socket.OPEN) this.#stream.write(frames, 'latin1')
+    if (frames === '') return
+    if (this.#socket.readyState === this.#socket.OPEN) {
+      this.#unwritten++
+      this.#stream.write(frames, 'latin1', this.#onWritten)
+    } else {
+      this.fail()
+    }
   }
 }
 

@@ -3,7 +3,6 @@ import { LRUCache } from 'lru-cache'
 import type { Context, Services } from '../graphql/context.ts'
 import { type Dependence, dependenceOf } from '../graphql/dependence.ts'
 import { Audience } from '../realtime/audience.ts'
-import type { Delivery } from '../realtime/delivery.ts'
 import { toAscii } from './outbox.ts'
 
 const MOST_AUDIENCES = 1_000 // remembered; whoever comes later begins another one
@@ -43,7 +42,7 @@ export function createSharedExecution(schema: GraphQLSchema, services: Services)
     const known = audiences.get(key)
     if (known) return known
     const args = { schema, document, operationName, variableValues: variables, contextValue }
-    const audience = new Audience((delivery) => payloadFor(args, delivery))
+    const audience = new Audience((event) => payloadFor(args, event))
     audiences.set(key, audience)
     return audience
   }
@@ -52,9 +51,9 @@ export function createSharedExecution(schema: GraphQLSchema, services: Services)
 }
 
 /** @returns with the brace at the end of the message that it goes into; null where each must execute it by himself */
-async function payloadFor(args: Omit<Parameters<typeof execute>[0], 'rootValue'>, delivery: Delivery) {
+async function payloadFor(args: Omit<Parameters<typeof execute>[0], 'rootValue'>, event: unknown) {
   try {
-    const result = await execute({ ...args, rootValue: delivery })
+    const result = await execute({ ...args, rootValue: event })
     // Errors are masked, logged and end streams on each one's own way.
     return result.errors ? null : toAscii(`${JSON.stringify(result)}}`)
   } catch {

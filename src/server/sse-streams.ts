@@ -3,6 +3,7 @@ import type { ExecutionResult, GraphQLError } from 'graphql'
 import { isAsyncIterable, type Plugin } from 'graphql-yoga'
 import { rateLimited } from '../errors.ts'
 import type { Context } from '../graphql/context.ts'
+import type { Line } from '../realtime/subscriber.ts'
 import type { Connections } from './connections.ts'
 import { LiveStream } from './live-stream.ts'
 
@@ -37,6 +38,20 @@ export function useSseStreams(connections: Connections): Plugin<Context> {
         }
       },
     }),
+  }
+}
+
+/** An answer over HTTP on its way. */
+export class ResponseLine implements Line {
+  readonly #response: ServerResponse
+
+  constructor(response: ServerResponse) {
+    this.#response = response
+  }
+
+  get isWritten(): boolean {
+    const { destroyed, writableFinished, writableLength } = this.#response
+    return writableFinished || (!destroyed && writableLength === 0)
   }
 }
 

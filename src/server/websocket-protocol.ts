@@ -89,7 +89,7 @@ export function createWebSocketProtocol(deps: {
       extra.busy.add(id)
       const contextValue: Context = Object.assign(
         Object.create(services),
-        { viewer: null, userAgent: null },
+        { viewer: null, userAgent: null, line: extra.outbox },
         extra.live,
       )
       const before = extra.starting

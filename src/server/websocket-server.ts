@@ -119,10 +119,11 @@ export function attachWebSockets(deps: {
 
     /** Resolves when the data is on its way, so that a stream waits for a peer that doesn't read. */
     async function send(data: string): Promise<void> {
-      if (!mayGetMore()) return
+      if (!mayGetMore()) return outbox.fail()
       if (data.length < LONG && outbox.isFlowing) return outbox.send('', toAscii(data))
       outbox.flush()
-      await new Promise((resolve) => socket.send(data, resolve))
+      const error = await new Promise<unknown>((resolve) => socket.send(data, resolve))
+      if (error) outbox.fail()
     }
 
     function close(code: number, reason: string): void {

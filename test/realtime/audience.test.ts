@@ -10,7 +10,8 @@ import { createLog, subscribeTo } from './hand-written-log.ts'
 function createExecutions() {
   const running: { end(): void }[] = []
   return {
-    execute({ message: { id, position } }: Delivery) {
+    execute(event: unknown) {
+      const { id, position } = (event as Delivery).message
       const { promise, resolve } = Promise.withResolvers<string | null>()
       running.push({ end: () => resolve(position % 5n === 0n ? null : id) })
       return promise

@@ -1,9 +1,9 @@
 import { graphql } from './graphql.ts'
 
-/** What the tests ask of a message. */
+/** What the tests ask of a message: what changes with the log alone. */
 export const messageFields = graphql(`
   fragment MessageFields on Message {
-    id seq kind content mediaUrl status createdAt editedAt deletedAt
+    id seq kind content mediaUrl createdAt editedAt deletedAt
     sender { username }
     replyTo { id content deletedAt }
     conversation { id }

@@ -1,0 +1,94 @@
+import type { Viewer } from '../auth/viewer.ts'
+import type { ConversationService } from '../conversation/conversation-service.ts'
+import { notFound } from '../errors.ts'
+import type { Limits } from '../limits.ts'
+import type { Bus, BusSubscription } from '../realtime/bus.ts'
+
+/** Who is writing a message. It ends by itself, with the message, with his last connection, or when he says so. */
+export interface Typing {
+  /** @throws ChatError NOT_FOUND where he isn't a member */
+  set(viewer: Viewer, conversationId: string, typing: boolean): Promise<void>
+  /** A user has no connection any more. */
+  disconnected(userId: string): void
+  close(): void
+}
+
+interface Writing {
+  conversationId: string
+  timer: NodeJS.Timeout
+  /** When the others were last told, in ms. */
+  toldAt: number
+  subscription: BusSubscription
+}
+
+export function createTyping(deps: {
+  bus: Bus
+  conversations: Pick<ConversationService, 'findMember'>
+  limits: Limits
+}): Typing {
+  const { bus, conversations, limits } = deps
+  // Told again before it ends for those who listen, and those who have come meanwhile.
+  const interval = limits.typingTimeout / 2
+  /** By user, then by conversation. */
+  const writings = new Map<string, Map<string, Writing>>()
+
+  function tell(conversationId: string, userId: string, typing: boolean): void {
+    bus.publish(`conversation:${conversationId}`, { type: 'typing', conversationId, userId, typing })
+  }
+
+  function begin(conversationId: string, userId: string): void {
+    const subscription = bus.subscribe(`conversation:${conversationId}`, (event) => {
+      const isHisMessage =
+        event.type === 'changed' &&
+        event.message.senderId === userId &&
+        event.message.position === event.message.createdPosition
+      const isHisEnd = (event.type === 'left' && event.userId === userId) || event.type === 'ended'
+      // The others hear of the message first.
+      if (isHisMessage || isHisEnd) setImmediate(end, conversationId, userId)
+    })
+    const timer = setTimeout(end, limits.typingTimeout, conversationId, userId).unref()
+    const his = writings.get(userId) ?? new Map<string, Writing>()
+    writings.set(userId, his.set(conversationId, { conversationId, timer, toldAt: performance.now(), subscription }))
+    tell(conversationId, userId, true)
+  }
+
+  function prolong(writing: Writing, userId: string): void {
+    writing.timer.refresh()
+    const now = performance.now()
+    if (now - writing.toldAt < interval) return
+    writing.toldAt = now
+    tell(writing.conversationId, userId, true)
+  }
+
+  function end(conversationId: string, userId: string): void {
+    if (forget(conversationId, userId)) tell(conversationId, userId, false)
+  }
+
+  function forget(conversationId: string, userId: string): boolean {
+    const his = writings.get(userId)
+    const writing = his?.get(conversationId)
+    if (!his || !writing) return false
+    clearTimeout(writing.timer)
+    writing.subscription.close()
+    his.delete(conversationId)
+    if (his.size === 0) writings.delete(userId)
+    return true
+  }
+
+  return {
+    async set(viewer, conversationId, typing) {
+      const { userId } = viewer
+      if (!(await conversations.findMember(viewer, conversationId))) throw notFound('Conversation')
+      const writing = writings.get(userId)?.get(conversationId)
+      if (!typing) end(conversationId, userId)
+      else if (writing) prolong(writing, userId)
+      else begin(conversationId, userId)
+    },
+    disconnected(userId) {
+      for (const conversationId of writings.get(userId)?.keys() ?? []) end(conversationId, userId)
+    },
+    close() {
+      for (const [userId, his] of writings) for (const conversationId of his.keys()) forget(conversationId, userId)
+    },
+  }
+}
