@@ -14,6 +14,7 @@ import type { Services } from './graphql/context.ts'
 import { schema } from './graphql/schema.ts'
 import { createGroupService } from './group/group-service.ts'
 import { createCursorCodec } from './log/cursor.ts'
+import { indexOldMessages } from './log/message-index.ts'
 import { createLogReader } from './log/reader.ts'
 import { createWriter } from './log/writer.ts'
 import { createMessageFeed } from './message/message-feed.ts'
@@ -22,6 +23,7 @@ import { createMessageService } from './message/message-service.ts'
 import { createMemoryBus } from './realtime/memory-bus.ts'
 import { createPresence } from './realtime/presence.ts'
 import { createRooms, publishLogEvents } from './realtime/rooms.ts'
+import { createSearchService } from './search/search-service.ts'
 import { createConnections } from './server/connections.ts'
 import { createGraphQLServer } from './server/graphql-server.ts'
 import { createHttpServer } from './server/http-server.ts'
@@ -49,6 +51,7 @@ export interface App {
 export async function createApp(config: Config, logger: Logger = pino({ level: config.logLevel })): Promise<App> {
   const { limits } = config
   const database = await openDatabase(config.databaseUrl)
+  await indexOldMessages(database)
   const jwtSecret = await loadJwtSecret(config)
 
   const bus = createMemoryBus()
@@ -63,6 +66,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   const presence = createPresence((userId) => {
     users.markSeen(userId, new Date()).catch((error) => logger.error({ err: error }, 'Last seen was not stored'))
   })
+  const conversations = createConversationService({ database })
   const services: Services = {
     database,
     reader,
@@ -70,11 +74,12 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
     presence,
     sessions,
     users,
-    conversations: createConversationService({ database }),
+    conversations,
     groups: createGroupService({ writer }),
     messages: createMessageService({ database, reader, writer }),
     messageLoaders: createMessageLoaders(database, reader),
     messageFeed: createMessageFeed({ database, reader, cursors, bus, rooms, limits }),
+    search: createSearchService({ database, reader, conversations }),
   }
   if (config.seedUsers) await seedUsers({ database, passwords })
 

@@ -12,6 +12,7 @@ import type { MessageLoaders } from '../message/message-loaders.ts'
 import type { MessageService } from '../message/message-service.ts'
 import type { Presence } from '../realtime/presence.ts'
 import type { Share, Subscriber } from '../realtime/subscriber.ts'
+import type { SearchService } from '../search/search-service.ts'
 import type { UserService } from '../user/user-service.ts'
 
 /** What resolvers stand on: the same for every request. */
@@ -27,6 +28,7 @@ export interface Services {
   messages: MessageService
   messageLoaders: MessageLoaders
   messageFeed: MessageFeed
+  search: SearchService
 }
 
 /** Who asks, from where, and the services. */
