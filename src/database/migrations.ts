@@ -15,7 +15,7 @@ export const MIGRATIONS_FOLDER = join(PRISMA_FOLDER, 'migrations')
 /** Tables that migrations make by hand, and Prisma's schema can't name: full-text indexes, and what they consist of. */
 const FULL_TEXT_INDEXES = ['MessageSearch']
 const externalTables = FULL_TEXT_INDEXES.flatMap((name) =>
-  ['', '_data', '_idx', '_content', '_docsize', '_config'].map((part) => `${name}${part}`),
+  ['', 'Words', '_data', '_idx', '_content', '_docsize', '_config'].map((part) => `${name}${part}`),
 )
 const filters = { externalTables, externalEnums: [] }
 

@@ -1,43 +1,18 @@
 import type { SqlConnection } from '../database/sql-connection.ts'
 import { Prisma } from '../generated/prisma/client.ts'
-import type { MessageRow, Position } from './change.ts'
+import type { MessageRow } from './change.ts'
 import { inList } from './message-sql.ts'
 import { wordsOf } from './words.ts'
 
-// The index of all that people wrote, by SQLite's FTS5: all SQL of its own is here. Words are found in the text by
+// The index of all that people wrote, by SQLite's FTS5: whatever is SQLite's own about it is
+// here and in message-search.ts. Words are found in the text by
 // `wordsOf`, and FTS5 only tells them apart at the spaces. Its keys are the positions of the messages' creation, so that
 // the newest come first without sorting. Conversation and sender are words as well, which no text can hold: a search
 // in one small conversation reads nothing of the others.
 
-const FEW_CONVERSATIONS = 20
-const PROBE = 1_000 // matches of anybody's that are read before each conversation is looked into by itself
 const STEP = 500 // messages indexed in one transaction at the start
 
 type Indexed = Pick<MessageRow, 'createdPosition' | 'conversationId' | 'senderId' | 'kind' | 'content'>
-
-/** One after another; of the last one, the beginning suffices where `prefix` is set. */
-export interface Phrase {
-  words: string[]
-  prefix: boolean
-}
-
-export interface MessageSearch {
-  /** All of them have to be there. */
-  phrases: Phrase[]
-  /** One of them wrote it; anybody where it is empty. */
-  senderIds: string[]
-  conversationIds: string[]
-  /** The newest that may be found. */
-  upTo: Position
-  limit: number
-}
-
-/** A message that was found. */
-export interface Found {
-  position: Position
-  conversationId: string
-  content: string
-}
 
 /**
  * Makes messages findable, with one statement whatever their number: FTS5 writes to the disk at the end of each.
@@ -87,51 +62,12 @@ export async function indexOldMessages(database: {
   }
 }
 
-/** The newest messages that match, the newest first. */
-export async function findMessages(connection: SqlConnection, search: MessageSearch): Promise<Found[]> {
-  const { conversationIds, limit } = search
-  const mine = new Set(conversationIds)
-  // That a word stands for the conversation is only a shortcut: it isn't what keeps others out.
-  const readable = (found: Found[]) => found.filter(({ conversationId }) => mine.has(conversationId)).slice(0, limit)
-
-  if (conversationIds.length > FEW_CONVERSATIONS) {
-    // To look into hundreds of them costs more than to read over what is found everywhere, where that isn't much.
-    const found = await query(connection, expression(search, []), search.upTo, PROBE)
-    const enough = readable(found)
-    if (found.length < PROBE || enough.length === limit) return enough
-  }
-  return readable(await query(connection, expression(search, conversationIds), search.upTo, limit))
-}
-
-function query(connection: SqlConnection, match: string, upTo: Position, limit: number): Promise<Found[]> {
-  return connection.all<Found>(Prisma.sql`
-    SELECT m."createdPosition" AS "position", m."conversationId", m."content" FROM (
-      SELECT rowid AS "position" FROM "MessageSearch" WHERE "MessageSearch" MATCH ${match} AND rowid <= ${upTo}
-      ORDER BY rowid DESC LIMIT ${limit}) found
-    JOIN "Message" m ON m."createdPosition" = found."position"`)
-}
-
-/** In FTS5's language. */
-function expression({ phrases, senderIds }: MessageSearch, conversationIds: string[]): string {
-  return [
-    ...(conversationIds.length > 0 ? [anyOf(conversationIds.map(conversationWord))] : []),
-    ...(senderIds.length > 0 ? [anyOf(senderIds.map(senderWord))] : []),
-    ...phrases.map(({ words, prefix }) => `${quote(words.join(' '))}${prefix ? '*' : ''}`),
-  ].join(' AND ')
-}
-
-function anyOf(words: string[]): string {
-  return `(${words.map(quote).join(' OR ')})`
-}
-
-function quote(text: string): string {
-  return `"${text.replaceAll('"', '""')}"`
-}
-
-function conversationWord(id: string): string {
+/** Stands for a conversation. No text has such a word. */
+export function conversationWord(id: string): string {
   return `c:${id.replaceAll(/[_-]/g, ':')}`
 }
 
-function senderWord(id: string): string {
+/** Stands for a sender. */
+export function senderWord(id: string): string {
   return `s:${id.replaceAll(/[_-]/g, ':')}`
 }

@@ -1,4 +1,4 @@
-import type { Phrase } from '../log/message-index.ts'
+import type { Phrase } from '../log/message-search.ts'
 import { type Word, wordsOf } from '../log/words.ts'
 
 // Okapi BM25 (Robertson and Zaragoza, “The Probabilistic Relevance Framework”, 2009) with its usual constants. How rare
@@ -18,16 +18,22 @@ export interface Match {
 /** Every place of every phrase, in the order of the phrases. */
 export function findMatches(words: readonly Word[], phrases: readonly Phrase[]): Match[][] {
   return phrases.map((phrase) => {
-    const { length } = phrase.words
-    return words.flatMap((_, from) => (standsAt(words, phrase, from) ? [{ from, to: from + length }] : []))
+    const matches: Match[] = []
+    for (let from = 0; from + phrase.words.length <= words.length; from++) {
+      if (standsAt(words, phrase, from)) matches.push({ from, to: from + phrase.words.length })
+    }
+    return matches
   })
 }
 
 function standsAt(words: readonly Word[], { words: wanted, prefix }: Phrase, from: number): boolean {
-  return wanted.every((word, index) => {
+  const last = wanted.length - 1
+  for (let index = 0; index <= last; index++) {
     const found = words[from + index]?.word
-    return prefix && index === wanted.length - 1 ? found?.startsWith(word) : found === word
-  })
+    const word = wanted[index] ?? ''
+    if (found !== word && !(prefix && index === last && found?.startsWith(word))) return false
+  }
+  return true
 }
 
 /** How well a text matches: a whole number, the higher the better. */

@@ -41,7 +41,7 @@ builder.queryField('searchMessages', (t) =>
   t.field({
     type: SearchConnection,
     description:
-      'Full-text search over the messages that the viewer may read (in the 1,000 conversations with the latest activity, where he is in more), the best match first, then the newest. Of more than 500 matches, the newest 500 come first, in this order, then the next 500. SYSTEM messages and deleted ones are not found.',
+      'Full-text search over the messages that the viewer may read (in the 1,000 conversations with the latest activity, where he is in more), the best match first, then the newest. Of more than 500 matches (fewer where they are long), the newest 500 come first, in this order, then the next 500. SYSTEM messages and deleted ones are not found.',
     args: {
       query: t.arg.string({
         required: true,

@@ -4,7 +4,7 @@ import type { Database } from '../database/database.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { ListOrder } from '../graphql/keyset.ts'
 import type { MessageRow, Position } from '../log/change.ts'
-import { type Found, findMessages, type MessageSearch, type Phrase } from '../log/message-index.ts'
+import { type Found, findMessages, type MessageSearch, type Phrase } from '../log/message-search.ts'
 import { inList } from '../log/message-sql.ts'
 import type { LogReader } from '../log/reader.ts'
 import { cleanText } from '../text.ts'
@@ -13,6 +13,7 @@ import { parseQuery } from './search-query.ts'
 
 const LONGEST_QUERY = 200 // characters
 const WINDOW = 500 // matches that are put in order at once
+const LONGEST_WINDOW = 100_000 // characters of theirs
 const MOST_CONVERSATIONS = 1_000
 
 /** A match, and what it was found by. */
@@ -77,11 +78,13 @@ export function createSearchService(deps: {
     for (;;) {
       const top = upTo
       const found = await findMessages(readSql, { ...search, upTo, limit: WINDOW })
-      const window = found.map((match) => ({ ...match, top, score: scoreOf(match.content, search.phrases) }))
+      const window = takeWindow(found)
+      const scored = window.map((match) => ({ ...match, top, score: scoreOf(match.content, search.phrases) }))
       const place = last
-      ranked.push(...window.filter((match) => !place || compare(place, match) < 0).toSorted(compare))
-      const oldest = found.at(-1)
-      if (ranked.length >= limit || !oldest || found.length < WINDOW) return ranked.slice(0, limit)
+      ranked.push(...scored.filter((match) => !place || compare(place, match) < 0).toSorted(compare))
+      const oldest = window.at(-1)
+      const isLast = found.length < WINDOW && window.length === found.length
+      if (ranked.length >= limit || !oldest || isLast) return ranked.slice(0, limit)
       upTo = oldest.position - 1n
       last = null
     }
@@ -107,6 +110,16 @@ export function createSearchService(deps: {
       })
     },
   }
+}
+
+/** Fewer of long ones, since the words of each are read. */
+function takeWindow(found: Found[]): Found[] {
+  let characters = 0
+  for (const [index, { content }] of found.entries()) {
+    characters += content.length
+    if (characters > LONGEST_WINDOW) return found.slice(0, index + 1)
+  }
+  return found
 }
 
 function compare(one: Pick<Ranked, 'score' | 'position'>, other: Pick<Ranked, 'score' | 'position'>): number {
