@@ -21,6 +21,7 @@ import { schema } from './graphql/schema.ts'
 import { createBanService } from './group/ban-service.ts'
 import { createGroupService } from './group/group-service.ts'
 import { createCursorCodec } from './log/cursor.ts'
+import { indexOldMessages } from './log/message-index.ts'
 import { createLogReader } from './log/reader.ts'
 import { createWriter } from './log/writer.ts'
 import { createMessageFeed } from './message/message-feed.ts'
@@ -31,6 +32,7 @@ import { createPresenceFeed } from './presence/presence-feed.ts'
 import { createMemoryLeases } from './presence/presence-leases.ts'
 import { createMemoryBus } from './realtime/memory-bus.ts'
 import { createRooms, publishLogEvents } from './realtime/rooms.ts'
+import { createSearchService } from './search/search-service.ts'
 import { createConnections } from './server/connections.ts'
 import { createGraphQLServer } from './server/graphql-server.ts'
 import { createHttpServer } from './server/http-server.ts'
@@ -58,6 +60,7 @@ export interface App {
 export async function createApp(config: Config, logger: Logger = pino({ level: config.logLevel })): Promise<App> {
   const { limits } = config
   const database = await openDatabase(config.databaseUrl)
+  await indexOldMessages(database)
   const jwtSecret = await loadJwtSecret(config)
 
   const bus = createMemoryBus()
@@ -99,6 +102,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
     activityFeed: createActivityFeed({ database, bus, conversations }),
     readMarks: createReadMarks({ database, bus }),
     typing,
+    search: createSearchService({ database, reader, conversations }),
   }
   if (config.seedUsers) await seedUsers({ database, passwords })
 

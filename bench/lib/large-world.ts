@@ -1,4 +1,6 @@
 import type SqliteConnection from 'better-sqlite3'
+import { openDatabase } from '../../src/database/database.ts'
+import { indexOldMessages } from '../../src/log/message-index.ts'
 import type { Scale } from './scale.ts'
 import { groupKey, NOW, userKey, type World, type WorldMaker } from './world.ts'
 
@@ -14,6 +16,9 @@ export async function createLargeWorld(createWorld: WorldMaker, { messages, conv
     fill(connection, 0, messages)
     for (const group of pairs.keys()) fill(connection, group + 1, SMALL_GROUP, 1 + (group % (SENDERS - 1)))
   })
+  const database = await openDatabase(`file:${world.path}`)
+  await indexOldMessages(database)
+  await database.close()
   return world
 }
 

@@ -12,7 +12,12 @@ const PRISMA_FOLDER = join(import.meta.dirname, '../../prisma')
 const SCHEMA = join(PRISMA_FOLDER, 'schema.prisma')
 export const MIGRATIONS_FOLDER = join(PRISMA_FOLDER, 'migrations')
 
-const NO_FILTER = { externalTables: [], externalEnums: [] }
+/** Tables that migrations make by hand, and Prisma's schema can't name: full-text indexes, and what they consist of. */
+const FULL_TEXT_INDEXES = ['MessageSearch']
+const externalTables = FULL_TEXT_INDEXES.flatMap((name) =>
+  ['', 'Words', '_data', '_idx', '_content', '_docsize', '_config'].map((part) => `${name}${part}`),
+)
+const filters = { externalTables, externalEnums: [] }
 
 /**
  * Brings the database to the schema of this code, in Prisma's own migration format and table.
@@ -35,7 +40,7 @@ export async function applyMigrations(factory: SqlMigrationAwareDriverAdapterFac
   if (applied.length === known.length) return
 
   const migrationsList = await readMigrations(known)
-  await withSchemaEngine(factory, (engine) => engine.applyMigrations({ migrationsList, filters: NO_FILTER }))
+  await withSchemaEngine(factory, (engine) => engine.applyMigrations({ migrationsList, filters }))
 }
 
 /** The SQL that would bring the database to prisma/schema.prisma; null where it is there already. */
@@ -47,7 +52,7 @@ export async function missingMigration(factory: SqlMigrationAwareDriverAdapterFa
       to: { tag: 'schemaDatamodel', files: [schema] },
       script: true,
       exitCode: true,
-      filters: NO_FILTER,
+      filters,
     })
     return exitCode === 2 ? stdout : null
   })

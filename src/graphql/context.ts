@@ -19,6 +19,7 @@ import type { MessageService } from '../message/message-service.ts'
 import type { Presence } from '../presence/presence.ts'
 import type { PresenceFeed } from '../presence/presence-feed.ts'
 import type { Line, Share, Subscriber } from '../realtime/subscriber.ts'
+import type { SearchService } from '../search/search-service.ts'
 import type { UserService } from '../user/user-service.ts'
 
 /** What resolvers stand on: the same for every request. */
@@ -41,6 +42,7 @@ export interface Services {
   activityFeed: ActivityFeed
   readMarks: ReadMarks
   typing: Typing
+  search: SearchService
 }
 
 /** Who asks, from where, and the services. */

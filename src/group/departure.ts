@@ -1,5 +1,6 @@
 import { type Member, Prisma } from '../generated/prisma/client.ts'
 import type { LogTransaction, SystemMessage } from '../log/log-transaction.ts'
+import { unindexConversations } from '../log/message-index.ts'
 import { inList, inPairs } from '../log/message-sql.ts'
 
 const LARGEST_STEP = 500 // groups, so that no statement has too many parameters
@@ -23,6 +24,7 @@ export async function makeOwner(log: LogTransaction, member: Member): Promise<vo
 /** Deletes groups with all that was written in them. */
 export async function dissolve(log: LogTransaction, groupIds: string[]): Promise<void> {
   for (const id of groupIds) log.ended(id)
+  await unindexConversations(log.sql, groupIds)
   await log.tx.conversation.deleteMany({ where: { id: { in: groupIds } } })
 }
 

@@ -3,6 +3,7 @@ import { Prisma } from '../generated/prisma/client.ts'
 import { newId } from '../ids.ts'
 import type { MessageRow, Position } from './change.ts'
 import { memberKey } from './draft.ts'
+import { indexMessages } from './message-index.ts'
 import { inList } from './message-sql.ts'
 
 /** What is known of a message before it has its place. */
@@ -54,6 +55,7 @@ export async function appendMessages(connection: SqlConnection, messages: NewMes
   await connection.insert('Message', rows)
   await moveHeads(connection, [...heads.values()])
   await skipOwn(connection, appended)
+  await indexMessages(connection, appended)
   return appended
 }
 

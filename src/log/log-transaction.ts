@@ -3,6 +3,7 @@ import type { SqlConnection } from '../database/sql-connection.ts'
 import { Prisma, type User } from '../generated/prisma/client.ts'
 import { appendMessages, takePositions } from './append-messages.ts'
 import type { LogEvent, MessageRow } from './change.ts'
+import { reindexMessage } from './message-index.ts'
 import { inList, queryMessages } from './message-sql.ts'
 
 /** The server's word on a member: “<member> joined the group”. */
@@ -69,6 +70,7 @@ export function openLogTransaction(tx: Transaction, sql: SqlConnection, events: 
       await tx.message.update({ where: { id }, data: { ...data, position, previousPosition: before.position } })
       const message = await findMessage(id)
       if (!message) throw new Error(`The message ${id} vanished in its own transaction`)
+      if (data.content !== undefined) await reindexMessage(sql, message)
       events.push({ type: 'changed', message })
       return message
     },

@@ -1,4 +1,5 @@
 import type { Database } from '../database/database.ts'
+import { valuesAtLeastOnce } from '../database/sql-connection.ts'
 import { type Log, Prisma } from '../generated/prisma/client.ts'
 import type { MessageRow, Position } from './change.ts'
 import { inList, inPairs, queryMessages } from './message-sql.ts'
@@ -32,6 +33,8 @@ export interface LogReader {
   messages(ids: readonly string[]): Promise<MessageRow[]>
   /** The messages with these numbers in their conversations, in any order. */
   messagesAt(places: readonly { conversationId: string; seq: number }[]): Promise<MessageRow[]>
+  /** The messages whose creation has these positions, in any order. */
+  messagesCreatedAt(positions: readonly Position[]): Promise<MessageRow[]>
   /** The changes of one conversation. */
   conversationLog(conversationId: string): LogScope
   /** The changes of all conversations that a user is in. */
@@ -71,6 +74,12 @@ export function createLogReader({ readSql }: Database): LogReader {
         places.map(({ conversationId, seq }) => [conversationId, seq]),
       )
       return queryMessages(readSql, Prisma.sql`WHERE ${pairs}`)
+    },
+
+    async messagesCreatedAt(positions) {
+      if (positions.length === 0) return []
+      const list = valuesAtLeastOnce(positions.map((position) => [position]))
+      return queryMessages(readSql, Prisma.sql`WHERE m."createdPosition" IN (${list})`)
     },
 
     conversationLog: (conversationId) => ({

@@ -17,14 +17,7 @@ import { expect, test } from 'vitest'
 import { schema } from '../../src/graphql/schema.ts'
 
 /** In the contract, and still to come: whoever adds one takes it off this list. */
-const NOT_YET = [
-  'Query.searchMessages',
-  'Mutation.addReaction',
-  'Mutation.removeReaction',
-  'Message.reactions',
-  'Reaction',
-  'ReactionInput',
-]
+const NOT_YET = ['Mutation.addReaction', 'Mutation.removeReaction', 'Message.reactions', 'Reaction', 'ReactionInput']
 
 const contract = elementsOf(parse(readFileSync(join(import.meta.dirname, 'contract.graphql'), 'utf8')))
 const printed = elementsOf(parse(printSchema(schema)))

@@ -1,0 +1,52 @@
+import type { Phrase } from '../log/message-search.ts'
+import { wordsOf } from '../log/words.ts'
+import { findMatches } from './matching.ts'
+
+const LONGEST_SNIPPET = 160 // characters, unless its first match alone is longer
+const WORDS_BEFORE = 5
+
+/**
+ * The part of a text around its first match, with all matches in ⟦ and ⟧. The text's own such brackets become [ and ],
+ * its space of any kind a single blank, and what was cut off an ellipsis.
+ */
+export function snippetOf(text: string, phrases: readonly Phrase[]): string {
+  const words = wordsOf(text)
+  const matched = new Set<number>()
+  for (const { from, to } of findMatches(words, phrases).flat()) {
+    for (let index = from; index < to; index++) matched.add(index)
+  }
+  const first = matched.size > 0 ? Math.min(...matched) : 0
+  const start = first > WORDS_BEFORE ? (words[first - WORDS_BEFORE]?.start ?? 0) : 0
+  const end = Math.max(endOfPart(text, start), (matched.size > 0 && words[first]?.end) || 0)
+
+  let snippet = start > 0 ? '…' : ''
+  let done = start
+  let isOpen = false
+  for (const [index, word] of words.entries()) {
+    if (word.start < start || word.end > end) continue
+    const isMatch = matched.has(index)
+    // What lies between two matches is theirs.
+    if (isOpen && !isMatch) snippet += '⟧'
+    snippet += plain(text.slice(done, word.start))
+    if (isMatch && !isOpen) snippet += '⟦'
+    snippet += plain(text.slice(word.start, word.end))
+    done = word.end
+    isOpen = isMatch
+  }
+  if (isOpen) snippet += '⟧'
+  return `${`${snippet}${plain(text.slice(done, end))}`.trim()}${end < text.length ? '…' : ''}`
+}
+
+/** Not in the middle of a word, unless the word is as long as that. */
+function endOfPart(text: string, start: number): number {
+  const furthest = start + LONGEST_SNIPPET
+  if (furthest >= text.length) return text.length
+  const cut = wordsOf(text).find(({ start: from, end }) => from < furthest && end > furthest)
+  if (cut && cut.start > start) return cut.start
+  // Not in the middle of a surrogate pair either.
+  return /[\uD800-\uDBFF]/.test(text[furthest - 1] ?? '') ? furthest - 1 : furthest
+}
+
+function plain(text: string): string {
+  return text.replaceAll('⟦', '[').replaceAll('⟧', ']').replaceAll(/\s+/g, ' ')
+}
