@@ -16,9 +16,12 @@ import { createGroupService } from './group/group-service.ts'
 import { createCursorCodec } from './log/cursor.ts'
 import { createLogReader } from './log/reader.ts'
 import { createWriter } from './log/writer.ts'
+import { createMentionLoaders } from './mention/mention-loaders.ts'
 import { createMessageFeed } from './message/message-feed.ts'
 import { createMessageLoaders } from './message/message-loaders.ts'
 import { createMessageService } from './message/message-service.ts'
+import { createReactionLoaders } from './reaction/reaction-loaders.ts'
+import { createReactionService } from './reaction/reaction-service.ts'
 import { createMemoryBus } from './realtime/memory-bus.ts'
 import { createPresence } from './realtime/presence.ts'
 import { createRooms, publishLogEvents } from './realtime/rooms.ts'
@@ -75,6 +78,9 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
     messages: createMessageService({ database, reader, writer }),
     messageLoaders: createMessageLoaders(database, reader),
     messageFeed: createMessageFeed({ database, reader, cursors, bus, rooms, limits }),
+    reactions: createReactionService({ writer }),
+    reactionLoaders: createReactionLoaders(database),
+    mentionLoaders: createMentionLoaders(database),
   }
   if (config.seedUsers) await seedUsers({ database, passwords })
 

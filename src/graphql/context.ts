@@ -7,9 +7,12 @@ import { type ChatError, unauthenticated } from '../errors.ts'
 import type { GroupService } from '../group/group-service.ts'
 import type { CursorCodec } from '../log/cursor.ts'
 import type { LogReader } from '../log/reader.ts'
+import type { MentionLoaders } from '../mention/mention-loaders.ts'
 import type { MessageFeed } from '../message/message-feed.ts'
 import type { MessageLoaders } from '../message/message-loaders.ts'
 import type { MessageService } from '../message/message-service.ts'
+import type { ReactionLoaders } from '../reaction/reaction-loaders.ts'
+import type { ReactionService } from '../reaction/reaction-service.ts'
 import type { Presence } from '../realtime/presence.ts'
 import type { Share, Subscriber } from '../realtime/subscriber.ts'
 import type { UserService } from '../user/user-service.ts'
@@ -27,6 +30,9 @@ export interface Services {
   messages: MessageService
   messageLoaders: MessageLoaders
   messageFeed: MessageFeed
+  reactions: ReactionService
+  reactionLoaders: ReactionLoaders
+  mentionLoaders: MentionLoaders
 }
 
 /** Who asks, from where, and the services. */

@@ -6,6 +6,7 @@ import { directConversationId } from '../ids.ts'
 import type { MessageRow } from '../log/change.ts'
 import type { LogTransaction } from '../log/log-transaction.ts'
 import type { LogReader } from '../log/reader.ts'
+import { replaceMentions } from '../log/store-mentions.ts'
 import type { Writer } from '../log/writer.ts'
 import { checkContent, checkMessage, type MessageInput } from './message-content.ts'
 
@@ -17,7 +18,7 @@ export interface MessageService {
   sendToGroup(viewer: Viewer, groupId: string, input: MessageInput): Promise<MessageRow>
   /** @throws ChatError NOT_FOUND, FORBIDDEN where it isn't his own, BAD_USER_INPUT */
   edit(viewer: Viewer, id: string, content: string): Promise<MessageRow>
-  /** Leaves a tombstone. One's own, or anyone's in a group that one manages. */
+  /** Leaves a tombstone, without reactions. One's own, or anyone's in a group that one manages. */
   delete(viewer: Viewer, id: string): Promise<MessageRow>
   /** The message, where he may read it. */
   find(viewer: Viewer, id: string): Promise<MessageRow | null>
@@ -57,6 +58,7 @@ export function createMessageService(deps: { database: Database; reader: LogRead
         if (message.deletedAt) throw badInput('messageId', 'This message has been deleted.')
         const changed = checkContent(content, message.mediaUrl)
         if (changed === message.content) return message
+        await replaceMentions(log.sql, { ...message, content: changed })
         return log.updateMessage(id, { content: changed, editedAt: new Date() })
       })
     },
@@ -78,7 +80,14 @@ export function createMessageService(deps: { database: Database; reader: LogRead
           },
           data: { skippedCount: { increment: 1 } },
         })
-        return log.updateMessage(id, { content: null, mediaUrl: null, deletedAt: new Date() })
+        return log.updateMessage(id, {
+          content: null,
+          mediaUrl: null,
+          deletedAt: new Date(),
+          reactionCount: 0,
+          reactions: { deleteMany: {} },
+          mentions: { deleteMany: {} },
+        })
       })
     },
 
@@ -91,7 +100,8 @@ export function createMessageService(deps: { database: Database; reader: LogRead
   }
 }
 
-async function requireReadable(
+/** @throws ChatError NOT_FOUND where he is no member of its conversation */
+export async function requireReadable(
   { tx, findMessage }: LogTransaction,
   { userId }: Viewer,
   id: string,
