@@ -52,12 +52,12 @@ export function createReactionLoaders({ readSql }: Database): ReactionLoaders {
     const wanted = valuesAtLeastOnce(emoji.map((one) => [one.messageId, one.emoji]))
     const rows = await readSql.all<User & Emoji & { reactedAt: Position }>(Prisma.sql`
       SELECT u.*, r."messageId", r."emoji", r."position" AS "reactedAt" FROM (
-        SELECT DISTINCT v.column1 AS "messageId", v.column2 AS "emoji", coalesce(
-          (SELECT x."position" FROM "Reaction" x WHERE x."messageId" = v.column1 AND x."emoji" = v.column2
+        SELECT DISTINCT k.column1 AS "messageId", k.column2 AS "emoji", coalesce(
+          (SELECT x."position" FROM "Reaction" x WHERE x."messageId" = k.column1 AND x."emoji" = k.column2
             ORDER BY x."position" LIMIT 1 OFFSET ${first - 1}),
           9223372036854775807) AS "last"
-        FROM (${wanted}) AS v) AS k
-      JOIN "Reaction" r ON r."messageId" = k."messageId" AND r."emoji" = k."emoji" AND r."position" <= k."last"
+        FROM (${wanted}) AS k) AS page
+      JOIN "Reaction" r ON r."messageId" = page."messageId" AND r."emoji" = page."emoji" AND r."position" <= page."last"
       JOIN "User" u ON u."id" = r."userId"`)
     rows.sort((one, other) => (one.reactedAt < other.reactedAt ? -1 : 1))
     return Map.groupBy(rows, emojiKey)

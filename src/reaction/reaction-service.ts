@@ -27,11 +27,12 @@ export function createReactionService({ writer }: { writer: Writer }): ReactionS
       const emoji = checkEmoji(given)
       return writer.change(async (log) => {
         const message = await requireReactable(log, viewer, messageId)
-        const key = { messageId, userId: viewer.userId, emoji }
-        if (await log.tx.reaction.findUnique({ where: { messageId_userId_emoji: key } })) return message
-        await requireRoom(log, key)
+        const { userId } = viewer
+        const present = await findEmoji(log, messageId, userId)
+        if (present.some((one) => one.emoji === emoji && one.isOwn)) return message
+        requireRoom(present, emoji)
         const changed = await log.updateMessage(messageId, { reactionCount: { increment: 1 } })
-        await log.sql.insert('Reaction', [{ ...key, position: changed.position }])
+        await log.sql.insert('Reaction', [{ messageId, userId, emoji, position: changed.position }])
         return changed
       })
     },
@@ -54,17 +55,27 @@ async function requireReactable(log: LogTransaction, viewer: Viewer, id: string)
   return message
 }
 
+/** An emoji that a message has. */
+interface PresentEmoji {
+  emoji: string
+  /** Whether it is of whom it was read for, among others perhaps. */
+  isOwn: boolean
+}
+
+async function findEmoji({ sql }: LogTransaction, messageId: string, userId: string): Promise<PresentEmoji[]> {
+  const rows = await sql.all<{ emoji: string; own: bigint }>(
+    Prisma.sql`SELECT "emoji", count(CASE WHEN "userId" = ${userId} THEN 1 END) AS "own" FROM "Reaction"
+      WHERE "messageId" = ${messageId} GROUP BY "emoji"`,
+  )
+  return rows.map(({ emoji, own }) => ({ emoji, isOwn: Number(own) > 0 }))
+}
+
 /** @throws ChatError BAD_USER_INPUT where there are too many already for one more */
-async function requireRoom({ tx, sql }: LogTransaction, key: { messageId: string; userId: string; emoji: string }) {
-  const { messageId, userId, emoji } = key
-  if ((await tx.reaction.count({ where: { messageId, userId } })) >= MOST_OF_ONE) {
+function requireRoom(present: PresentEmoji[], emoji: string): void {
+  if (present.filter(({ isOwn }) => isOwn).length >= MOST_OF_ONE) {
     throw badInput('emoji', `One person can leave ${MOST_OF_ONE} different emoji on a message: take one back first.`)
   }
-  if (await tx.reaction.findFirst({ where: { messageId, emoji } })) return
-  const present = await sql.all(
-    Prisma.sql`SELECT "emoji" FROM "Reaction" WHERE "messageId" = ${messageId} GROUP BY "emoji"`,
-  )
-  if (present.length >= MOST_OF_ALL) {
+  if (present.length >= MOST_OF_ALL && !present.some((one) => one.emoji === emoji)) {
     throw badInput('emoji', `This message has ${MOST_OF_ALL} different emoji already: take one of those.`)
   }
 }

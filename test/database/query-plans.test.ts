@@ -2,6 +2,8 @@ import SqliteConnection from 'better-sqlite3'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { directWith, groupMarks, listConversations } from '../conversation/operations.ts'
 import { groupMembers } from '../group/operations.ts'
+import { groupMentions, mentionInGroup } from '../mention/operations.ts'
+import { addReaction, reactionsInGroup, removeReaction } from '../reaction/operations.ts'
 import {
   directHistory,
   groupHistory,
@@ -50,7 +52,7 @@ async function tomsServer() {
   const replyToId = sendGroupMessage.message.id
   await jerry.request(sendToGroup, { input: { groupId: id, content: 'Hello?', replyToId } })
   await jerry.request(sendDirect, { input: { to: { username: 'tom' }, content: 'Psst' } })
-  return { server, tom, id, cursor }
+  return { server, tom, id, cursor, messageId: replyToId }
 }
 
 type Scene = Awaited<ReturnType<typeof tomsServer>>
@@ -98,6 +100,16 @@ const WORK: [name: string, work: (scene: Scene) => Promise<unknown>, sorts?: tru
     'resuming in a group',
     async ({ tom, id, cursor }) => {
       await tom.listen(listenToGroup, { groupId: id, after: cursor }).next()
+    },
+  ],
+  [
+    'reactions and mentions',
+    async ({ tom, id, messageId }) => {
+      await tom.request(addReaction, { messageId, emoji: '👍' })
+      await tom.request(mentionInGroup, { groupId: id, content: '@tom and @jerry' })
+      await tom.request(reactionsInGroup, { groupId: id, last: 50 })
+      await tom.request(groupMentions, { id })
+      await tom.request(removeReaction, { messageId, emoji: '👍' })
     },
   ],
   // Where he is in many conversations, these two put his own ones in order: an index for that would have to be
