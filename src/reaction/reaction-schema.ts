@@ -43,7 +43,7 @@ const ReactionInput = builder.inputType('ReactionInput', {
   description: 'An emoji for a message of a conversation that the viewer is in.',
   fields: (t) => ({
     messageId: t.id({ required: true, description: 'Which message. Not a deleted one, and none of the server’s.' }),
-    emoji: t.string({ required: true, description: 'Any one emoji.' }),
+    emoji: t.string({ required: true, description: 'Any one emoji that Unicode recommends for general use.' }),
   }),
 })
 
