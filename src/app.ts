@@ -24,12 +24,15 @@ import { createCursorCodec } from './log/cursor.ts'
 import { indexOldMessages } from './log/message-index.ts'
 import { createLogReader } from './log/reader.ts'
 import { createWriter } from './log/writer.ts'
+import { createMentionLoaders } from './mention/mention-loaders.ts'
 import { createMessageFeed } from './message/message-feed.ts'
 import { createMessageLoaders } from './message/message-loaders.ts'
 import { createMessageService } from './message/message-service.ts'
 import { createPresence } from './presence/presence.ts'
 import { createPresenceFeed } from './presence/presence-feed.ts'
 import { createMemoryLeases } from './presence/presence-leases.ts'
+import { createReactionLoaders } from './reaction/reaction-loaders.ts'
+import { createReactionService } from './reaction/reaction-service.ts'
 import { createMemoryBus } from './realtime/memory-bus.ts'
 import { createRooms, publishLogEvents } from './realtime/rooms.ts'
 import { createSearchService } from './search/search-service.ts'
@@ -103,6 +106,9 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
     readMarks: createReadMarks({ database, bus }),
     typing,
     search: createSearchService({ database, reader, conversations }),
+    reactions: createReactionService({ writer }),
+    reactionLoaders: createReactionLoaders(database),
+    mentionLoaders: createMentionLoaders(database),
   }
   if (config.seedUsers) await seedUsers({ database, passwords })
 

@@ -13,11 +13,14 @@ import type { BanService } from '../group/ban-service.ts'
 import type { GroupService } from '../group/group-service.ts'
 import type { CursorCodec } from '../log/cursor.ts'
 import type { LogReader } from '../log/reader.ts'
+import type { MentionLoaders } from '../mention/mention-loaders.ts'
 import type { MessageFeed } from '../message/message-feed.ts'
 import type { MessageLoaders } from '../message/message-loaders.ts'
 import type { MessageService } from '../message/message-service.ts'
 import type { Presence } from '../presence/presence.ts'
 import type { PresenceFeed } from '../presence/presence-feed.ts'
+import type { ReactionLoaders } from '../reaction/reaction-loaders.ts'
+import type { ReactionService } from '../reaction/reaction-service.ts'
 import type { Line, Share, Subscriber } from '../realtime/subscriber.ts'
 import type { SearchService } from '../search/search-service.ts'
 import type { UserService } from '../user/user-service.ts'
@@ -43,6 +46,9 @@ export interface Services {
   readMarks: ReadMarks
   typing: Typing
   search: SearchService
+  reactions: ReactionService
+  reactionLoaders: ReactionLoaders
+  mentionLoaders: MentionLoaders
 }
 
 /** Who asks, from where, and the services. */

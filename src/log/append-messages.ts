@@ -47,11 +47,12 @@ export async function appendMessages(connection: SqlConnection, messages: NewMes
       createdPosition: position,
       position,
       previousPosition,
+      reactionCount: 0,
       sender,
     }
   })
 
-  const rows = appended.map(({ sender: _, ...row }) => row)
+  const rows = appended.map(({ sender: _, reactionCount: __, ...row }) => row)
   await connection.insert('Message', rows)
   await moveHeads(connection, [...heads.values()])
   await skipOwn(connection, appended)

@@ -6,6 +6,7 @@ import { findBlocked, type UserPair } from './blocked-pairs.ts'
 import type { LogEvent, MessageRow } from './change.ts'
 import { type Draft, fingerprint, keyOf, memberKey, type Outcome } from './draft.ts'
 import { inList, inPairs, queryMessages } from './message-sql.ts'
+import { storeMentions } from './store-mentions.ts'
 
 /**
  * Stores a group of drafts in a few statements, whatever its size; one that can't be stored gets an error
@@ -42,6 +43,7 @@ export async function insertDrafts(connection: SqlConnection, drafts: Draft[], e
     connection,
     accepted.map((draft) => toNewMessage(draft, (senders.get(memberKey(draft)) as Seat).sender)),
   )
+  await storeMentions(connection, messages)
   for (const [index, message] of messages.entries()) {
     outcomes.set(accepted[index] as Draft, { message })
     events.push({ type: 'changed', message })

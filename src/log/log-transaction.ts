@@ -5,6 +5,7 @@ import { appendMessages, takePositions } from './append-messages.ts'
 import type { LogEvent, MessageRow } from './change.ts'
 import { reindexMessage } from './message-index.ts'
 import { inList, queryMessages } from './message-sql.ts'
+import { touchMessages } from './touch-messages.ts'
 
 /** The server's word on a member: “<member> joined the group”. */
 export interface SystemMessage {
@@ -25,6 +26,8 @@ export interface LogTransaction {
   findMessage(id: string): Promise<MessageRow | null>
   /** Changes a message in place, and moves it to the log's end. */
   updateMessage(id: string, data: Prisma.MessageUncheckedUpdateInput): Promise<MessageRow>
+  /** Moves messages to the log's end, in their order: something about them has changed that isn't in their rows. */
+  touchMessages(ids: readonly string[]): Promise<void>
   /** Notes that a member has gone: he hears nothing more of it, whatever this transaction appends. */
   left(conversationId: string, userId: string): void
   /** Notes that a conversation is no more. */
@@ -73,6 +76,10 @@ export function openLogTransaction(tx: Transaction, sql: SqlConnection, events: 
       if (data.content !== undefined) await reindexMessage(sql, message)
       events.push({ type: 'changed', message })
       return message
+    },
+
+    async touchMessages(ids) {
+      for (const message of await touchMessages(sql, ids)) events.push({ type: 'changed', message })
     },
 
     left: (conversationId, userId) => events.push({ type: 'left', conversationId, userId }),

@@ -43,6 +43,7 @@ function toMessage(row: JoinedRow): MessageRow {
     createdPosition: row.createdPosition,
     position: row.position,
     previousPosition: row.previousPosition,
+    reactionCount: row.reactionCount,
     sender: {
       id: row.sender_id,
       username: row.sender_username,

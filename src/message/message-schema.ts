@@ -46,7 +46,7 @@ const DeleteMessageInput = builder.inputType('DeleteMessageInput', {
 })
 
 const SendMessagePayload = messagePayload('SendMessagePayload', 'What was sent.')
-const MessagePayload = messagePayload('MessagePayload', 'A message as it is now.')
+export const MessagePayload = messagePayload('MessagePayload', 'A message as it is now.')
 
 function messagePayload(name: string, description: string) {
   return builder.objectRef<MessageRow>(name).implement({

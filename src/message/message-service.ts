@@ -7,6 +7,7 @@ import { directConversationId } from '../ids.ts'
 import type { MessageRow } from '../log/change.ts'
 import type { LogTransaction } from '../log/log-transaction.ts'
 import type { LogReader } from '../log/reader.ts'
+import { replaceMentions } from '../log/store-mentions.ts'
 import type { Writer } from '../log/writer.ts'
 import { checkContent, checkMessage, type MessageInput } from './message-content.ts'
 
@@ -21,7 +22,7 @@ export interface MessageService {
    * FORBIDDEN where it isn't his own, BAD_USER_INPUT
    */
   edit(viewer: Viewer, id: string, content: string): Promise<MessageRow>
-  /** Leaves a tombstone. One's own, or anyone's in a group that one manages. */
+  /** Leaves a tombstone, without reactions. One's own, or anyone's in a group that one manages. */
   delete(viewer: Viewer, id: string): Promise<MessageRow>
   /** The message, where he may read it. */
   find(viewer: Viewer, id: string): Promise<MessageRow | null>
@@ -62,6 +63,7 @@ export function createMessageService(deps: { database: Database; reader: LogRead
         const changed = checkContent(content, message.mediaUrl)
         if (changed === message.content) return message
         await requireOpenConversation(log, message.conversationId, viewer.userId)
+        await replaceMentions(log.sql, { ...message, content: changed })
         return log.updateMessage(id, { content: changed, editedAt: new Date() })
       })
     },
@@ -83,7 +85,14 @@ export function createMessageService(deps: { database: Database; reader: LogRead
           },
           data: { skippedCount: { increment: 1 } },
         })
-        return log.updateMessage(id, { content: null, mediaUrl: null, deletedAt: new Date() })
+        return log.updateMessage(id, {
+          content: null,
+          mediaUrl: null,
+          deletedAt: new Date(),
+          reactionCount: 0,
+          reactions: { deleteMany: {} },
+          mentions: { deleteMany: {} },
+        })
       })
     },
 
@@ -96,7 +105,8 @@ export function createMessageService(deps: { database: Database; reader: LogRead
   }
 }
 
-async function requireReadable(
+/** @throws ChatError NOT_FOUND where he is no member of its conversation */
+export async function requireReadable(
   { tx, findMessage }: LogTransaction,
   { userId }: Viewer,
   id: string,

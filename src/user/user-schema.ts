@@ -142,7 +142,7 @@ builder.mutationFields((t) => ({
   deleteAccount: t.field({
     type: DeleteAccountPayload,
     description:
-      'Needs the password. Ends all sessions and memberships of groups, and frees the username. ' +
+      'Needs the password. Ends all sessions and memberships of groups, takes back his reactions, and frees the username. ' +
       'His messages stay, under a name that no longer tells who wrote them.',
     args: { input: t.arg({ type: DeleteAccountInput, required: true, description: 'The proof that it is he.' }) },
     resolve: async (_, { input }, context) => {

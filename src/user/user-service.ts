@@ -9,6 +9,7 @@ import { Prisma, type User } from '../generated/prisma/client.ts'
 import { leaveAllGroups } from '../group/departure.ts'
 import { newId } from '../ids.ts'
 import type { Writer } from '../log/writer.ts'
+import { takeBackFromMessages } from './take-back.ts'
 import { checkDisplayName, checkEmail, checkUsername } from './user-rules.ts'
 
 export interface Registration {
@@ -41,7 +42,7 @@ export interface UserService {
   /** @throws ChatError BAD_USER_INPUT, or CONFLICT where the email address is taken */
   updateProfile(viewer: Viewer, change: ProfileChange): Promise<User>
   /**
-   * Ends his sessions and memberships of groups, and frees his name. What he wrote stays.
+   * Ends his sessions and memberships of groups, takes back his reactions, and frees his name. What he wrote stays.
    * @throws ChatError BAD_USER_INPUT where the password is wrong
    */
   deleteAccount(viewer: Viewer, password: string): Promise<void>
@@ -126,6 +127,7 @@ export function createUserService(deps: {
         await leaveAllGroups(log, userId)
         await log.tx.block.deleteMany({ where: { OR: [{ userId }, { blockerId: userId }] } })
         await log.tx.ban.deleteMany({ where: { userId } })
+        await takeBackFromMessages(log, userId)
         return sessions.deleteAll(log.tx, userId)
       })
       sessions.announceEnded(ended)

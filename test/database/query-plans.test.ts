@@ -6,7 +6,9 @@ import { blockedUsers, blockUser } from '../block/operations.ts'
 import { directWith, groupMarks, listConversations, markRead } from '../conversation/operations.ts'
 import { banMember, bannedUsers } from '../group/ban-operations.ts'
 import { groupMembers } from '../group/operations.ts'
+import { groupMentions, mentionInGroup } from '../mention/operations.ts'
 import { presenceOf, watchPresence } from '../presence/operations.ts'
+import { addReaction, reactionsInGroup, removeReaction } from '../reaction/operations.ts'
 import {
   directHistory,
   groupHistory,
@@ -64,7 +66,7 @@ async function tomsServer() {
   const [spike, butch] = await Promise.all([server.register('spike'), server.register('butch')])
   await tom.request(blockUser, { user: { id: butch.id } })
   await tom.request(banMember, { groupId: id, user: { id: butch.id } })
-  return { server, tom, jerry, spike, id, cursor }
+  return { server, tom, jerry, spike, id, cursor, messageId: replyToId }
 }
 
 type Scene = Awaited<ReturnType<typeof tomsServer>>
@@ -144,6 +146,16 @@ const WORK: [name: string, work: (scene: Scene) => Promise<unknown>, sorts?: tru
       await server.stop()
     },
     true,
+  ],
+  [
+    'reactions and mentions',
+    async ({ tom, id, messageId }) => {
+      await tom.request(addReaction, { messageId, emoji: '👍' })
+      await tom.request(mentionInGroup, { groupId: id, content: '@tom and @jerry' })
+      await tom.request(reactionsInGroup, { groupId: id, last: 50 })
+      await tom.request(groupMentions, { id })
+      await tom.request(removeReaction, { messageId, emoji: '👍' })
+    },
   ],
   // Where he is in many conversations, these two put his own ones in order: an index for that would have to be
   // written for each member with each message.

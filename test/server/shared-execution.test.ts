@@ -10,6 +10,10 @@ const sayBriefly = graphql(`
   mutation SayBriefly($input: SendGroupMessageInput!) { sendGroupMessage(input: $input) { message { id } } }
 `)
 
+const nodBriefly = graphql(`
+  mutation NodBriefly($messageId: ID!) { addReaction(input: { messageId: $messageId, emoji: "👍" }) { message { id } } }
+`)
+
 /** Tom and Jerry in a group, on a server that counts how often an event, its cursor selected, is executed. */
 async function startHouse({ sharedExecution = true } = {}) {
   const server = await startServer({ sharedExecution })
@@ -100,6 +104,8 @@ const marked = {
   'of a type behind an interface': [
     'subscription { inbox { cursor message { conversation { ... on Group { viewerRole } } } } }',
   ],
+  'of a reaction': ['subscription { inbox { cursor message { reactions { emoji viewerHasReacted } } } }'],
+  'of what is read': ['subscription { inbox { cursor message { conversation { mentionCount } } } }'],
   'of a member': ['subscription { inbox { cursor message { sender { email } } } }'],
   'under a condition that holds': [
     'subscription ($w: Boolean!) { inbox { cursor message { conversation { unreadCount @include(if: $w) } } } }',
@@ -116,8 +122,9 @@ test.for(Object.entries(marked))(
   async ([, [query, variables]]) => {
     const { server, tom, jerry, executions, say } = await startHouse()
     await tom.post({ query: 'mutation { updateProfile(input: { email: "tom@temp.com" }) { user { id } } }' })
+    const { id: messageId } = (await say('Hello, @jerry')).sendGroupMessage.message
     const listeners = [await listen(server, tom, query, variables), await listen(server, jerry, query, variables)]
-    await say('Hello')
+    await tom.request(nodBriefly, { messageId })
     const told = [await listeners[0]?.(), await listeners[1]?.()]
     expect(executions).toHaveBeenCalledTimes(2)
     if (!variables || variables.w) expect(told[0]?.payload).not.toEqual(told[1]?.payload)
@@ -127,11 +134,12 @@ test.for(Object.entries(marked))(
 test('What isn’t marked depends on nobody: all of it together is executed once', async () => {
   const { server, tom, jerry, executions, say } = await startHouse()
   const query = `subscription { inbox { ${selectUnmarked(schema.getType('MessageEvent') as GraphQLOutputType, 4)} } }`
+  const { id: messageId } = (await say('Hello, @jerry')).sendGroupMessage.message
   const listeners = [await listen(server, tom, query), await listen(server, jerry, query)]
-  await say('Hello')
+  await tom.request(nodBriefly, { messageId })
   const told = [await listeners[0]?.(), await listeners[1]?.()]
   expect(told[0]).toEqual(told[1])
-  expect(JSON.stringify(told[0])).toContain('memberCount')
+  for (const part of ['memberCount', '"emoji":', '"mentions":[{']) expect(JSON.stringify(told[0])).toContain(part)
   expect(executions).toHaveBeenCalledTimes(1)
 })
 

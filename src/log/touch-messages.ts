@@ -1,0 +1,52 @@
+import { type SqlConnection, valuesAtLeastOnce } from '../database/sql-connection.ts'
+import { Prisma } from '../generated/prisma/client.ts'
+import { takePositions } from './append-messages.ts'
+import type { MessageRow, Position } from './change.ts'
+import { inList, queryMessages } from './message-sql.ts'
+
+const LARGEST_STEP = 500 // messages, so that no statement has too many parameters
+
+interface Place {
+  id: string
+  conversationId: string
+  /** The conversation's latest change. */
+  conversationPosition: Position
+}
+
+/**
+ * Moves messages to the log's end, in the order in which they stood there, with a few statements for each 500.
+ * @returns them as they are now, in that order
+ */
+export async function touchMessages(connection: SqlConnection, ids: readonly string[]): Promise<MessageRow[]> {
+  const touched: MessageRow[] = []
+  for (let from = 0; from < ids.length; from += LARGEST_STEP) {
+    touched.push(...(await touchStep(connection, ids.slice(from, from + LARGEST_STEP))))
+  }
+  return touched
+}
+
+async function touchStep(connection: SqlConnection, ids: readonly string[]): Promise<MessageRow[]> {
+  const places = await connection.all<Place>(
+    Prisma.sql`SELECT m."id", m."conversationId", c."position" AS "conversationPosition"
+      FROM "Message" m JOIN "Conversation" c ON c."id" = m."conversationId"
+      WHERE ${inList(Prisma.sql`m."id"`, ids)} ORDER BY m."position"`,
+  )
+  if (places.length === 0) return []
+  const last = await takePositions(connection, places.length)
+  const heads = new Map(places.map((place) => [place.conversationId, place.conversationPosition]))
+  const moves = places.map(({ id, conversationId }, index) => {
+    const position = last - BigInt(places.length - 1 - index)
+    const previousPosition = heads.get(conversationId)
+    heads.set(conversationId, position)
+    return [id, position, previousPosition]
+  })
+  await connection.run(
+    Prisma.sql`UPDATE "Message" AS m SET "position" = v.column2, "previousPosition" = v.column3
+      FROM (${valuesAtLeastOnce(moves)}) AS v WHERE m."id" = v.column1`,
+  )
+  await connection.run(
+    Prisma.sql`UPDATE "Conversation" AS c SET "position" = v.column2
+      FROM (${valuesAtLeastOnce([...heads])}) AS v WHERE c."id" = v.column1`,
+  )
+  return queryMessages(connection, Prisma.sql`WHERE ${inList(Prisma.sql`m."id"`, ids)} ORDER BY m."position"`)
+}

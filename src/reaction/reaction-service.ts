@@ -1,0 +1,81 @@
+import type { Viewer } from '../auth/viewer.ts'
+import { badInput, forbidden } from '../errors.ts'
+import { Prisma } from '../generated/prisma/client.ts'
+import type { MessageRow } from '../log/change.ts'
+import type { LogTransaction } from '../log/log-transaction.ts'
+import type { Writer } from '../log/writer.ts'
+import { requireReadable } from '../message/message-service.ts'
+import { checkEmoji } from './emoji.ts'
+
+const MOST_OF_ONE = 10 // emoji of one person on one message
+const MOST_OF_ALL = 50 // different emoji on one message
+
+/** The rules of reacting. What is so already changes nothing. */
+export interface ReactionService {
+  /**
+   * @throws ChatError NOT_FOUND where he is no member, FORBIDDEN on a SYSTEM message, BAD_USER_INPUT where it is
+   * no emoji, one too many, or the message is deleted
+   */
+  add(viewer: Viewer, messageId: string, emoji: string): Promise<MessageRow>
+  /** @throws ChatError as `add` */
+  remove(viewer: Viewer, messageId: string, emoji: string): Promise<MessageRow>
+}
+
+export function createReactionService({ writer }: { writer: Writer }): ReactionService {
+  return {
+    async add(viewer, messageId, given) {
+      const emoji = checkEmoji(given)
+      return writer.change(async (log) => {
+        const message = await requireReactable(log, viewer, messageId)
+        const { userId } = viewer
+        const present = await findEmoji(log, messageId, userId)
+        if (present.some((one) => one.emoji === emoji && one.isOwn)) return message
+        requireRoom(present, emoji)
+        const changed = await log.updateMessage(messageId, { reactionCount: { increment: 1 } })
+        await log.sql.insert('Reaction', [{ messageId, userId, emoji, position: changed.position }])
+        return changed
+      })
+    },
+
+    async remove(viewer, messageId, given) {
+      const emoji = checkEmoji(given)
+      return writer.change(async (log) => {
+        const message = await requireReactable(log, viewer, messageId)
+        const { count } = await log.tx.reaction.deleteMany({ where: { messageId, userId: viewer.userId, emoji } })
+        return count === 0 ? message : log.updateMessage(messageId, { reactionCount: { decrement: count } })
+      })
+    },
+  }
+}
+
+async function requireReactable(log: LogTransaction, viewer: Viewer, id: string): Promise<MessageRow> {
+  const { message } = await requireReadable(log, viewer, id)
+  if (message.kind === 'SYSTEM') throw forbidden('Nobody can react to SYSTEM messages.')
+  if (message.deletedAt) throw badInput('messageId', 'This message has been deleted.')
+  return message
+}
+
+/** An emoji that a message has. */
+interface PresentEmoji {
+  emoji: string
+  /** Whether it is of whom it was read for, among others perhaps. */
+  isOwn: boolean
+}
+
+async function findEmoji({ sql }: LogTransaction, messageId: string, userId: string): Promise<PresentEmoji[]> {
+  const rows = await sql.all<{ emoji: string; own: bigint }>(
+    Prisma.sql`SELECT "emoji", count(CASE WHEN "userId" = ${userId} THEN 1 END) AS "own" FROM "Reaction"
+      WHERE "messageId" = ${messageId} GROUP BY "emoji"`,
+  )
+  return rows.map(({ emoji, own }) => ({ emoji, isOwn: Number(own) > 0 }))
+}
+
+/** @throws ChatError BAD_USER_INPUT where there are too many already for one more */
+function requireRoom(present: PresentEmoji[], emoji: string): void {
+  if (present.filter(({ isOwn }) => isOwn).length >= MOST_OF_ONE) {
+    throw badInput('emoji', `One person can leave ${MOST_OF_ONE} different emoji on a message: take one back first.`)
+  }
+  if (present.length >= MOST_OF_ALL && !present.some((one) => one.emoji === emoji)) {
+    throw badInput('emoji', `This message has ${MOST_OF_ALL} different emoji already: take one of those.`)
+  }
+}
