@@ -16,6 +16,7 @@ import { createGroupService } from './group/group-service.ts'
 import { createCursorCodec } from './log/cursor.ts'
 import { createLogReader } from './log/reader.ts'
 import { createWriter } from './log/writer.ts'
+import { createMediaService } from './media/media-service.ts'
 import { createMessageFeed } from './message/message-feed.ts'
 import { createMessageLoaders } from './message/message-loaders.ts'
 import { createMessageService } from './message/message-service.ts'
@@ -25,6 +26,7 @@ import { createRooms, publishLogEvents } from './realtime/rooms.ts'
 import { createConnections } from './server/connections.ts'
 import { createGraphQLServer } from './server/graphql-server.ts'
 import { createHttpServer } from './server/http-server.ts'
+import { createMediaEndpoint } from './server/media-endpoint.ts'
 import { createSharedExecution } from './server/shared-execution.ts'
 import { createWebSocketProtocol } from './server/websocket-protocol.ts'
 import { attachWebSockets } from './server/websocket-server.ts'
@@ -51,6 +53,12 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   const database = await openDatabase(config.databaseUrl)
   const jwtSecret = await loadJwtSecret(config)
 
+  const media = await createMediaService({
+    database,
+    folder: `${config.databaseUrl.replace(/^file:/, '')}.media`,
+    limits,
+  })
+
   const bus = createMemoryBus()
   const rooms = createRooms(bus)
   const reader = createLogReader(database)
@@ -72,6 +80,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
     users,
     conversations: createConversationService({ database }),
     groups: createGroupService({ writer }),
+    media,
     messages: createMessageService({ database, reader, writer }),
     messageLoaders: createMessageLoaders(database, reader),
     messageFeed: createMessageFeed({ database, reader, cursors, bus, rooms, limits }),
@@ -81,7 +90,8 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   let ready = false
   const connections = createConnections({ bus, presence, limits })
   const graphql = createGraphQLServer({ services, connections, limits, logger })
-  const server = createHttpServer(graphql, async () => ready && (await database.isWritable()))
+  const mediaEndpoint = createMediaEndpoint({ media, sessions, publicUrl: config.publicUrl, limits, logger })
+  const server = createHttpServer(graphql, mediaEndpoint, async () => ready && (await database.isWritable()))
   const shared = config.sharedExecution ? createSharedExecution(schema, services) : null
   const protocol = createWebSocketProtocol({ graphql, services, connections, shared, limits, logger })
   const webSockets = attachWebSockets({ server, protocol, limits, logger })
@@ -98,6 +108,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
         )
       })
       ready = true
+      media.startSweeping((error) => logger.error({ err: error }, 'Unused uploads were not deleted'))
       const { address, family, port } = server.address() as AddressInfo
       const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
       logger.info(`ChatServer listens on ${url}/graphql`)
@@ -109,6 +120,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
       await webSockets.drain()
       connections.close()
       await closeServer(server)
+      await media.close()
       sessions.close()
       await passwords.close()
       await bus.close()

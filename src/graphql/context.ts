@@ -7,6 +7,7 @@ import { type ChatError, unauthenticated } from '../errors.ts'
 import type { GroupService } from '../group/group-service.ts'
 import type { CursorCodec } from '../log/cursor.ts'
 import type { LogReader } from '../log/reader.ts'
+import type { MediaService } from '../media/media-service.ts'
 import type { MessageFeed } from '../message/message-feed.ts'
 import type { MessageLoaders } from '../message/message-loaders.ts'
 import type { MessageService } from '../message/message-service.ts'
@@ -24,6 +25,7 @@ export interface Services {
   users: UserService
   conversations: ConversationService
   groups: GroupService
+  media: MediaService
   messages: MessageService
   messageLoaders: MessageLoaders
   messageFeed: MessageFeed

@@ -7,6 +7,7 @@ import type { MessageRow } from '../log/change.ts'
 import type { LogTransaction } from '../log/log-transaction.ts'
 import type { LogReader } from '../log/reader.ts'
 import type { Writer } from '../log/writer.ts'
+import { checkSoon } from '../media/media-references.ts'
 import { checkContent, checkMessage, type MessageInput } from './message-content.ts'
 
 /** The rules of sending, editing and deleting. */
@@ -78,6 +79,7 @@ export function createMessageService(deps: { database: Database; reader: LogRead
           },
           data: { skippedCount: { increment: 1 } },
         })
+        await checkSoon(log.sql, message.mediaUrl)
         return log.updateMessage(id, { content: null, mediaUrl: null, deletedAt: new Date() })
       })
     },
