@@ -28,7 +28,7 @@ export interface MediaService {
   sweep(now?: Date): Promise<number>
   /** Sweeps now, and each hour. @param onError hears of a sweep that failed; the next one does its work */
   startSweeping(onError: (error: unknown) => void): void
-  /** Resolves when the uploads under way have ended, and a sweep. */
+  /** Resolves when the uploads under way have ended, and the step of a sweep. */
   close(): Promise<void>
 }
 
@@ -42,6 +42,7 @@ export async function createMediaService(deps: {
   const files = await openMediaFiles(folder)
   const uploads = new Map<string, number>()
   const running = new Set<Promise<unknown>>()
+  const closing = new AbortController()
   let timer: NodeJS.Timeout | undefined
 
   function track<T>(work: Promise<T>): Promise<T> {
@@ -104,7 +105,7 @@ export async function createMediaService(deps: {
     }
   }
 
-  const sweep = (now = new Date()) => track(sweepMedia(database, files, now))
+  const sweep = (now = new Date()) => track(sweepMedia(database, files, now, closing.signal))
 
   return {
     folder: files.folder,
@@ -122,6 +123,7 @@ export async function createMediaService(deps: {
     },
     async close() {
       clearInterval(timer)
+      closing.abort()
       await Promise.all(running)
     },
   }

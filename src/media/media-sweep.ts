@@ -12,15 +12,21 @@ const STEP = 100 // uploads looked at in one transaction, so that no message wai
 /**
  * Deletes the uploads that are due and that nothing refers to. First they can't be referred to any more, then their
  * files go, then their rows: wherever that is cut short, a later sweep ends it, and no file is left without a row.
+ * @param signal ends it after the step under way
  * @returns how many it deleted
  */
-export async function sweepMedia(database: Database, files: MediaFiles, now: Date): Promise<number> {
+export async function sweepMedia(
+  database: Database,
+  files: MediaFiles,
+  now: Date,
+  signal: AbortSignal,
+): Promise<number> {
   let swept = 0
-  for (;;) {
+  while (!signal.aborted) {
     const due = await database.readSql.all<{ id: string }>(
       Prisma.sql`SELECT "id" FROM "Media" WHERE "checkAt" <= ${now} ORDER BY "checkAt" LIMIT ${STEP}`,
     )
-    if (due.length === 0) return swept
+    if (due.length === 0) break
     const ids = due.map(({ id }) => id)
     const unused = await database.writeSql((sql) => condemn(sql, ids, now))
     for (const id of unused) await files.remove(id)
@@ -29,6 +35,7 @@ export async function sweepMedia(database: Database, files: MediaFiles, now: Dat
     }
     swept += unused.length
   }
+  return swept
 }
 
 /** Marks those that nothing refers to as removed. All are looked at again in a day. */

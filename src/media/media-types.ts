@@ -1,4 +1,3 @@
-import { fileTypeFromBuffer } from 'file-type'
 import { imageDimensionsFromData } from 'image-dimensions'
 
 /** How many of a file's first bytes tell what it is. */
@@ -62,6 +61,8 @@ const TEXT: MediaType = { type: 'text/plain', extension: 'txt' }
  * @param head its first HEAD_BYTES, or all of it
  */
 export async function sniffType(head: Uint8Array): Promise<MediaType | null> {
+  // Loaded with the first upload, as a start doesn't wait for it.
+  const { fileTypeFromBuffer } = await import('file-type')
   const sniffed = await fileTypeFromBuffer(head).catch(() => undefined)
   const [type, extension] = (sniffed && MEDIA_TYPES[sniffed.mime]) ?? []
   if (type && extension) return { type, extension }

@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { create as contentDisposition } from 'content-disposition'
-import send from 'send'
 import { notFound } from '../errors.ts'
 import type { Media } from '../generated/prisma/client.ts'
 import type { MediaService } from '../media/media-service.ts'
@@ -24,6 +23,8 @@ export async function sendMedia(
   const media = id ? await find(id) : null
   if (!media || media.extension !== extension) throw notFound('File')
 
+  // Loaded with the first download, as a start doesn't wait for it.
+  const { default: send } = await import('send')
   // Who stops reading has the connection's buffers filled, and no more is read from the disk for him.
   response.setTimeout(LONGEST_STALL, () => response.destroy())
   await new Promise<void>((resolve, reject) => {

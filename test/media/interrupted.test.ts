@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { connect, type Socket } from 'node:net'
 import { join } from 'node:path'
+import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
 import { poll } from '../support/patience.ts'
 import { startServer, temporaryFolder } from '../support/testkit.ts'
@@ -23,14 +24,17 @@ async function beginUpload({ origin, tom, filesOnDisk }: MediaScene, length = 1_
   return socket
 }
 
-test('An upload that its sender breaks off leaves nothing', async () => {
-  const scene = await mediaScene()
+test('An upload that its sender breaks off leaves nothing, and is no fault to log', async () => {
+  const logged: string[] = []
+  const scene = await mediaScene({}, pino({ level: 'warn' }, { write: (line) => logged.push(line) }))
   const socket = await beginUpload(scene)
 
   socket.destroy()
 
   await poll(async () => (await scene.filesOnDisk()).length, 0)
   expect(await scene.app.services.database.read.media.count()).toBe(0)
+  await scene.stop()
+  expect(logged).toEqual([])
 })
 
 test('One that takes too long is told so, and leaves nothing', async () => {

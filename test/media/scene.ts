@@ -1,4 +1,5 @@
 import { readdir } from 'node:fs/promises'
+import type { Logger } from 'pino'
 import { startServer, type TestSettings, type TestUser } from '../support/testkit.ts'
 
 export interface Uploaded {
@@ -21,8 +22,9 @@ export interface MediaScene extends Awaited<ReturnType<typeof startServer>> {
   filesOnDisk(): Promise<string[]>
 }
 
-export async function mediaScene(settings: TestSettings = {}): Promise<MediaScene> {
-  const server = await startServer(settings)
+/** @param logger for a test of what is logged */
+export async function mediaScene(settings: TestSettings = {}, logger?: Logger): Promise<MediaScene> {
+  const server = await startServer(settings, logger)
   const tom = await server.register('tom')
   const { origin } = new URL(server.url)
 
