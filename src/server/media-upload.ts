@@ -33,15 +33,21 @@ export async function receiveMedia(
   if (Number(request.headers['content-length']) > limits.mediaBytes) throw tooLarge(limits.mediaBytes)
 
   const body = openBody(request, limits.uploadTimeout)
-  const { id, extension, type, name, size, width, height } = await media.upload(viewer, body, fileName(request))
+  const { id, extension, type, name, size, width, height } = await media
+    .upload(viewer, body, fileName(request))
+    .finally(() => {
+      // What is still to come, where it is refused, has nowhere to go but past it.
+      request.unpipe(body)
+      body.destroy()
+    })
 
-  const url = `${publicUrl ?? `http://${request.headers.host}`}${MEDIA_PATH}/${id}.${extension}`
+  const url = `${publicUrl ?? ownUrl(request)}${MEDIA_PATH}/${id}.${extension}`
   const answer = JSON.stringify({ url, type, name, size, width, height })
   response.writeHead(201, { 'content-type': 'application/json', location: url }).end(answer)
 }
 
 /** The body, which can fail without the connection, so that the client can be told why. @param timeout ms */
-function openBody(request: IncomingMessage, timeout: number): AsyncIterable<Buffer> {
+function openBody(request: IncomingMessage, timeout: number): PassThrough {
   const body = new PassThrough()
   const seconds = timeout / 1_000
   const late = new ChatError('REQUEST_TIMEOUT', `An upload may take ${seconds} seconds: try again on a faster line.`)
@@ -53,6 +59,11 @@ function openBody(request: IncomingMessage, timeout: number): AsyncIterable<Buff
   if (request.closed) endEarly()
   request.once('close', endEarly)
   return request.pipe(body)
+}
+
+/** As the client calls this server; one so old that he doesn't is on this machine, we guess. */
+function ownUrl({ headers, socket }: IncomingMessage): string {
+  return `http://${headers.host || `localhost:${socket.localPort}`}`
 }
 
 /** From `?name=`, or else the header that a form would send. */

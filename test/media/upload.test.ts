@@ -67,6 +67,17 @@ test('What is too big is refused, and leaves nothing, whether or not it tells it
   expect(await upload(png(1, 1, 100_000))).toMatchObject({ size: 100_000 })
 })
 
+test('Who is refused before he has sent everything can send the rest, and reads why', async () => {
+  const { post, filesOnDisk } = await mediaScene({ limits: { uploadsPerUser: 0 } })
+  const sent = png(1, 1, 5_000_000)
+
+  const refused = await post(new Blob([new Uint8Array(sent)]).stream())
+
+  expect(await refusalOf(refused)).toMatchObject({ status: 429, code: 'RATE_LIMITED' })
+  expect(refused.headers.get('connection')).toBe('close')
+  expect(await filesOnDisk()).toEqual([])
+})
+
 test('Whoever isn’t signed in uploads nothing', async () => {
   const jwtSecret = 'a secret of at least 32 characters'
   const { tom, post, filesOnDisk } = await mediaScene({ jwtSecret })
