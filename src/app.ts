@@ -24,6 +24,7 @@ import { createCursorCodec } from './log/cursor.ts'
 import { indexOldMessages } from './log/message-index.ts'
 import { createLogReader } from './log/reader.ts'
 import { createWriter } from './log/writer.ts'
+import { createMediaService } from './media/media-service.ts'
 import { createMentionLoaders } from './mention/mention-loaders.ts'
 import { createMessageFeed } from './message/message-feed.ts'
 import { createMessageLoaders } from './message/message-loaders.ts'
@@ -39,6 +40,7 @@ import { createSearchService } from './search/search-service.ts'
 import { createConnections } from './server/connections.ts'
 import { createGraphQLServer } from './server/graphql-server.ts'
 import { createHttpServer } from './server/http-server.ts'
+import { createMediaEndpoint } from './server/media-endpoint.ts'
 import { createSharedExecution } from './server/shared-execution.ts'
 import { createWebSocketProtocol } from './server/websocket-protocol.ts'
 import { attachWebSockets } from './server/websocket-server.ts'
@@ -65,6 +67,12 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   const database = await openDatabase(config.databaseUrl)
   await indexOldMessages(database)
   const jwtSecret = await loadJwtSecret(config)
+
+  const media = await createMediaService({
+    database,
+    folder: `${config.databaseUrl.replace(/^file:/, '')}.media`,
+    limits,
+  })
 
   const bus = createMemoryBus()
   const deliveredMarks = createDeliveredMarks({ database, bus, logger })
@@ -99,6 +107,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
     conversations,
     groups: createGroupService({ writer }),
     bans: createBanService({ database, writer }),
+    media,
     messages: createMessageService({ database, reader, writer }),
     messageLoaders: createMessageLoaders(database, reader),
     messageFeed: createMessageFeed({ database, reader, cursors, bus, rooms, deliveredMarks, limits }),
@@ -115,7 +124,8 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   let ready = false
   const connections = createConnections({ bus, presence, limits })
   const graphql = createGraphQLServer({ services, connections, limits, logger })
-  const server = createHttpServer(graphql, async () => ready && (await database.isWritable()))
+  const mediaEndpoint = createMediaEndpoint({ media, sessions, publicUrl: config.publicUrl, limits, logger })
+  const server = createHttpServer(graphql, mediaEndpoint, async () => ready && (await database.isWritable()))
   const shared = config.sharedExecution ? createSharedExecution(schema, services) : null
   const protocol = createWebSocketProtocol({ graphql, services, connections, shared, limits, logger })
   const webSockets = attachWebSockets({ server, protocol, limits, logger })
@@ -132,6 +142,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
         )
       })
       ready = true
+      media.startSweeping((error) => logger.error({ err: error }, 'Unused uploads were not deleted'))
       const { address, family, port } = server.address() as AddressInfo
       const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
       logger.info(`ChatServer listens on ${url}/graphql`)
@@ -144,6 +155,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
       connections.close()
       await closeServer(server)
       await presence.close()
+      await media.close()
       sessions.close()
       await passwords.close()
       typing.close()

@@ -14,6 +14,10 @@ export const settings = z.object({
     .string()
     .regex(/^file:.*[^/\\]$/, 'must be file: and the path of a file (SQLite)')
     .default('file:./data/chatserver.db'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
+    .regex(/^[^?#]*$/, 'must have no ? and no #')
+    .optional(),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   SEED_USERS: z.stringbool('must be true or false').optional(),
@@ -25,6 +29,9 @@ export const settings = z.object({
   MAX_CONNECTIONS_PER_USER: count.default(50),
   MAX_SOCKETS_PER_ADDRESS: count.default(500),
   MAX_MESSAGE_BYTES: count.min(20_000, 'must be at least 20000, or messages would not fit').default(1_000_000),
+  MAX_MEDIA_BYTES: count.max(2_000_000_000, 'must be at most 2000000000').default(25_000_000),
+  MAX_UPLOADS_PER_USER: count.default(4),
+  UPLOAD_TIMEOUT: seconds.max(290, 'must be at most 290').default(240),
   MAX_WAITING_CHANGES: count.default(1_000),
   MAX_WAITING_BYTES: count.default(4_000_000),
   CONNECTION_INIT_TIMEOUT: seconds.default(10),
@@ -36,6 +43,8 @@ export interface Config {
   port: number
   host: string
   databaseUrl: string
+  /** Where clients reach this server, without a slash at its end; left out, each request tells. */
+  publicUrl?: string | undefined
   /** Made at the first start and kept beside the database where it is left out. */
   jwtSecret?: string | undefined
   logLevel: string
@@ -75,6 +84,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     port: data.PORT,
     host: data.HOST,
     databaseUrl: data.DATABASE_URL,
+    publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),
     jwtSecret: data.JWT_SECRET,
     logLevel: data.LOG_LEVEL,
     seedUsers: data.SEED_USERS ?? data.NODE_ENV !== 'production',
@@ -86,6 +96,9 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
       connectionsPerUser: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_CONNECTIONS_PER_USER,
       socketsPerAddress: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_SOCKETS_PER_ADDRESS,
       messageBytes: data.MAX_MESSAGE_BYTES,
+      mediaBytes: data.MAX_MEDIA_BYTES,
+      uploadsPerUser: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_UPLOADS_PER_USER,
+      uploadTimeout: data.UPLOAD_TIMEOUT * 1_000,
       waitingChanges: data.MAX_WAITING_CHANGES,
       waitingBytes: data.MAX_WAITING_BYTES,
       connectionInitTimeout: data.CONNECTION_INIT_TIMEOUT * 1_000,

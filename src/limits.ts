@@ -10,6 +10,12 @@ export interface Limits {
   socketsPerAddress: number
   /** Of a request's body, and of a WebSocket message. */
   messageBytes: number
+  /** Of an uploaded file. */
+  mediaBytes: number
+  /** Uploads of one user under way. */
+  uploadsPerUser: number
+  /** ms that an upload may take. */
+  uploadTimeout: number
   /** Changes that wait for one subscription, before it is closed as too slow. */
   waitingChanges: number
   /** Bytes that wait for one socket, before it is closed as too slow. */

@@ -13,6 +13,7 @@ import type { BanService } from '../group/ban-service.ts'
 import type { GroupService } from '../group/group-service.ts'
 import type { CursorCodec } from '../log/cursor.ts'
 import type { LogReader } from '../log/reader.ts'
+import type { MediaService } from '../media/media-service.ts'
 import type { MentionLoaders } from '../mention/mention-loaders.ts'
 import type { MessageFeed } from '../message/message-feed.ts'
 import type { MessageLoaders } from '../message/message-loaders.ts'
@@ -39,6 +40,7 @@ export interface Services {
   mutes: MuteService
   groups: GroupService
   bans: BanService
+  media: MediaService
   messages: MessageService
   messageLoaders: MessageLoaders
   messageFeed: MessageFeed

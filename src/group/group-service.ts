@@ -6,6 +6,7 @@ import { newId } from '../ids.ts'
 import { findBlocked, type UserPair } from '../log/blocked-pairs.ts'
 import type { LogTransaction } from '../log/log-transaction.ts'
 import type { Writer } from '../log/writer.ts'
+import { noteReferences } from '../media/media-references.ts'
 import { enter } from './arrival.ts'
 import { depart, dissolve, makeOwner } from './departure.ts'
 import { describeChanges, type GroupDetails, mergeDetails } from './group-details.ts'
@@ -71,6 +72,7 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
       return change(id, async (log) => {
         await requireUsers(log, ownerId, others)
         await log.tx.conversation.create({ data: { ...details, id, kind: 'GROUP', createdAt: new Date() } })
+        await noteReferences(log.sql, [{ id, url: details.avatarUrl }])
         await enter(log, id, [
           { userId: ownerId, role: 'OWNER', content: 'created the group' },
           ...others.map((userId) => ({ userId, content: 'was added to the group' })),
@@ -83,6 +85,7 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
         const { group } = await requireManager(log.tx, viewer.userId, groupId)
         const details = mergeDetails(group, given)
         await log.tx.conversation.update({ where: { id: groupId }, data: details })
+        await noteReferences(log.sql, [{ id: groupId, url: details.avatarUrl }])
         await log.appendSystemMessages(
           describeChanges(group, details).map((content) => ({
             conversationId: groupId,

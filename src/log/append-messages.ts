@@ -1,6 +1,7 @@
 import { type SqlConnection, valuesAtLeastOnce } from '../database/sql-connection.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { newId } from '../ids.ts'
+import { noteReferences } from '../media/media-references.ts'
 import type { MessageRow, Position } from './change.ts'
 import { memberKey } from './draft.ts'
 import { indexMessages } from './message-index.ts'
@@ -54,6 +55,10 @@ export async function appendMessages(connection: SqlConnection, messages: NewMes
 
   const rows = appended.map(({ sender: _, reactionCount: __, ...row }) => row)
   await connection.insert('Message', rows)
+  await noteReferences(
+    connection,
+    appended.filter(({ mediaUrl }) => mediaUrl).map(({ id, mediaUrl: url }) => ({ id, url })),
+  )
   await moveHeads(connection, [...heads.values()])
   await skipOwn(connection, appended)
   await indexMessages(connection, appended)

@@ -9,6 +9,7 @@ import type { LogTransaction } from '../log/log-transaction.ts'
 import type { LogReader } from '../log/reader.ts'
 import { replaceMentions } from '../log/store-mentions.ts'
 import type { Writer } from '../log/writer.ts'
+import { checkSoon } from '../media/media-references.ts'
 import { checkContent, checkMessage, type MessageInput } from './message-content.ts'
 
 /** The rules of sending, editing and deleting. */
@@ -85,6 +86,7 @@ export function createMessageService(deps: { database: Database; reader: LogRead
           },
           data: { skippedCount: { increment: 1 } },
         })
+        await checkSoon(log.sql, message.mediaUrl)
         return log.updateMessage(id, {
           content: null,
           mediaUrl: null,

@@ -1,8 +1,13 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { GRAPHQL_PATH, type GraphQLServer } from './graphql-server.ts'
+import { isMediaPath, type MediaEndpoint } from './media-endpoint.ts'
 
 /** @param isReady whether this server should be sent work: false before it has started and while it stops */
-export function createHttpServer(graphql: GraphQLServer, isReady: () => Promise<boolean>): Server {
+export function createHttpServer(
+  graphql: GraphQLServer,
+  media: MediaEndpoint,
+  isReady: () => Promise<boolean>,
+): Server {
   return createServer(async (request, response) => {
     const path = request.url?.split('?', 1)[0]
     switch (path) {
@@ -20,7 +25,7 @@ export function createHttpServer(graphql: GraphQLServer, isReady: () => Promise<
         if (!hasUrl(request)) {
           return response.writeHead(400, { 'content-type': 'text/plain' }).end('bad Host header or path\n')
         }
-        return graphql(request, response)
+        return isMediaPath(path) ? media(request, response) : graphql(request, response)
     }
   })
 }

@@ -9,6 +9,7 @@ import { Prisma, type User } from '../generated/prisma/client.ts'
 import { leaveAllGroups } from '../group/departure.ts'
 import { newId } from '../ids.ts'
 import type { Writer } from '../log/writer.ts'
+import { noteReferences } from '../media/media-references.ts'
 import { takeBackFromMessages } from './take-back.ts'
 import { checkDisplayName, checkEmail, checkUsername } from './user-rules.ts'
 
@@ -107,10 +108,11 @@ export function createUserService(deps: {
         ...(avatarUrl !== undefined && { avatarUrl }),
         ...(email !== undefined && checkEmail(email)),
       }
-      return database.write(async (tx) => {
+      return database.write(async (tx, sql) => {
         if (data.emailKey) await requireFreeEmail(tx, data.emailKey, userId)
         const user = await tx.user.findUnique({ where: { id: userId, deletedAt: null } })
         if (!user) throw notFound('User')
+        await noteReferences(sql, [{ id: userId, url: avatarUrl }])
         return tx.user.update({ where: { id: userId }, data })
       })
     },

@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto'
+import type { Viewer } from '../auth/viewer.ts'
+import type { Database } from '../database/database.ts'
+import { badInput, ChatError, rateLimited } from '../errors.ts'
+import { type Media, Prisma } from '../generated/prisma/client.ts'
+import type { Limits } from '../limits.ts'
+import { openMediaFiles, type ReceivedFile } from './media-files.ts'
+import { cleanName } from './media-name.ts'
+import { CHECK_INTERVAL, sweepMedia } from './media-sweep.ts'
+import { imageDimensions, sniffType } from './media-types.ts'
+
+const SWEEP_INTERVAL = 3_600_000 // ms
+const RETRY_AFTER = 5 // seconds
+
+/** Uploaded files: what messages and people show. */
+export interface MediaService {
+  /** Where the files lie, each under its id. */
+  readonly folder: string
+  /**
+   * Stores a file durably. Leaves nothing where it rejects, with what the body throws, say.
+   * @param name that the file had
+   * @throws ChatError REQUEST_ENTITY_TOO_LARGE; UNSUPPORTED_MEDIA_TYPE; BAD_USER_INPUT where it is empty;
+   *   RATE_LIMITED where this user has too many uploads under way
+   */
+  upload(viewer: Viewer, body: AsyncIterable<Buffer>, name: string | null): Promise<Media>
+  find(id: string): Promise<Media | null>
+  /** Deletes what is due and unused. @returns how many files */
+  sweep(now?: Date): Promise<number>
+  /** Sweeps now, and each hour. @param onError hears of a sweep that failed; the next one does its work */
+  startSweeping(onError: (error: unknown) => void): void
+  /** Resolves when the uploads under way have ended, and the step of a sweep. */
+  close(): Promise<void>
+}
+
+/** @throws StartError where the folder can't be written */
+export async function createMediaService(deps: {
+  database: Database
+  folder: string
+  limits: Limits
+}): Promise<MediaService> {
+  const { database, folder, limits } = deps
+  const files = await openMediaFiles(folder)
+  const uploads = new Map<string, number>()
+  const running = new Set<Promise<unknown>>()
+  const closing = new AbortController()
+  let timer: NodeJS.Timeout | undefined
+
+  function track<T>(work: Promise<T>): Promise<T> {
+    const settled = work.then(
+      () => {},
+      () => {},
+    )
+    running.add(settled)
+    void settled.then(() => running.delete(settled))
+    return work
+  }
+
+  async function store(viewer: Viewer, received: ReceivedFile, name: string | null): Promise<Media> {
+    const { size, head, keep } = received
+    if (size === 0) throw badInput('body', 'The file is empty: send its bytes as the body of the request.')
+    const type = await sniffType(head)
+    if (!type) throw unsupported()
+    const createdAt = new Date()
+    const media: Media = {
+      ...type,
+      ...imageDimensions(head),
+      id: randomBytes(16).toString('hex'),
+      userId: viewer.userId,
+      name: cleanName(name, type),
+      size,
+      createdAt,
+      checkAt: new Date(createdAt.getTime() + CHECK_INTERVAL),
+      removedAt: null,
+    }
+    // The row comes first, as no sweep would find a file without one.
+    await database.writeSql((sql) => sql.insert('Media', [media]))
+    try {
+      await keep(media.id)
+    } catch (error) {
+      await files.remove(media.id)
+      await database.writeSql((sql) => sql.run(Prisma.sql`DELETE FROM "Media" WHERE "id" = ${media.id}`))
+      throw error
+    }
+    return media
+  }
+
+  async function upload(viewer: Viewer, body: AsyncIterable<Buffer>, name: string | null): Promise<Media> {
+    const { userId } = viewer
+    const underWay = uploads.get(userId) ?? 0
+    if (underWay >= limits.uploadsPerUser) {
+      throw rateLimited(`One user may have ${limits.uploadsPerUser} uploads under way: wait for one.`, RETRY_AFTER)
+    }
+    uploads.set(userId, underWay + 1)
+    try {
+      const received = await files.receive(body, limits.mediaBytes)
+      try {
+        return await store(viewer, received, name)
+      } finally {
+        await received.discard()
+      }
+    } finally {
+      const left = (uploads.get(userId) ?? 1) - 1
+      if (left > 0) uploads.set(userId, left)
+      else uploads.delete(userId)
+    }
+  }
+
+  const sweep = (now = new Date()) => track(sweepMedia(database, files, now, closing.signal))
+
+  return {
+    folder: files.folder,
+    upload: (viewer, body, name) => track(upload(viewer, body, name)),
+    async find(id) {
+      const [media] = await database.readSql.all<Media>(
+        Prisma.sql`SELECT * FROM "Media" WHERE "id" = ${id} AND "removedAt" IS NULL`,
+      )
+      return media ?? null
+    },
+    sweep,
+    startSweeping(onError) {
+      timer = setInterval(() => sweep().catch(onError), SWEEP_INTERVAL).unref()
+      sweep().catch(onError)
+    },
+    async close() {
+      clearInterval(timer)
+      closing.abort()
+      await Promise.all(running)
+    },
+  }
+}
+
+function unsupported() {
+  return new ChatError(
+    'UNSUPPORTED_MEDIA_TYPE',
+    'Only images, films, sounds, PDF, office documents without macros, archives and plain text in UTF-8 can be uploaded; no programs, HTML or SVG.',
+  )
+}
