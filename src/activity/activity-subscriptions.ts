@@ -19,7 +19,8 @@ const Typing = builder.objectRef<EventOf<'typing'>>('Typing').implement({
 })
 
 const ReadMark = builder.objectRef<EventOf<'read'>>('ReadMark').implement({
-  description: 'Somebody has read further. What is read has been delivered: no mark of its own tells of that.',
+  description:
+    'Somebody has read further. What is read has been delivered: no mark of its own tells of that. Not told in groups of more than 100 members.',
   fields: (t) => ({
     user: t.field({
       type: User,
@@ -31,7 +32,7 @@ const ReadMark = builder.objectRef<EventOf<'read'>>('ReadMark').implement({
 })
 
 const DeliveredMark = builder.objectRef<EventOf<'delivered'>>('DeliveredMark').implement({
-  description: 'More has reached somebody. Not told in groups of more than 100 members.',
+  description: 'More has reached somebody. Not kept, nor told, in groups of more than 100 members.',
   fields: (t) => ({
     user: t.field({
       type: User,

@@ -9,6 +9,7 @@ import { Recipients } from './recipients.ts'
 const FIRST_DELAY = 100 // ms from a message to its marks, where there has been silence
 const INTERVAL = 1_000 // ms between two batches
 const LARGEST_STATEMENT = 500 // rows
+const RETRY_DELAY = 5_000 // ms: where the storage is refused, every try makes others wait
 
 /**
  * Notes what has been written to members' lines. Nobody is asked when a message goes out: it is noted which
@@ -65,6 +66,7 @@ export function createDeliveredMarks(deps: { database: Database; bus: Bus; logge
       await lookAtNewcomers()
       await store()
     } catch (error) {
+      lastRun += RETRY_DELAY
       logger.warn({ err: error }, 'Delivered marks were not stored; they are tried again')
     }
   }

@@ -5,7 +5,7 @@ import { badInput, notFound } from '../errors.ts'
 import { type Conversation, Prisma } from '../generated/prisma/client.ts'
 import { inPairs } from '../log/message-sql.ts'
 import type { Bus } from '../realtime/bus.ts'
-import { type Mark, moveRead } from './mark-sql.ts'
+import { findMarked, type Mark, moveRead } from './mark-sql.ts'
 
 const LARGEST_GROUP = 200 // marks in one transaction
 
@@ -45,11 +45,21 @@ export function createReadMarks({ database, bus }: { database: Database; bus: Bu
           if (refusal) mark.reject(refusal)
           else mark.resolve(seat as Conversation)
         }
-        for (const mark of moved) bus.publish(`conversation:${mark.conversationId}`, { type: 'read', ...mark })
+        await tell(moved)
       } catch (error) {
         for (const { reject } of group) reject(error)
       }
       waiting = waiting.slice(group.length)
+    }
+  }
+
+  /** In a large group, all would be told of all. */
+  async function tell(moved: readonly Mark[]): Promise<void> {
+    if (moved.length === 0) return
+    const ids = [...new Set(moved.map(({ conversationId }) => conversationId))]
+    const marked = new Set(await findMarked(database.readSql, ids))
+    for (const mark of moved.filter(({ conversationId }) => marked.has(conversationId))) {
+      bus.publish(`conversation:${mark.conversationId}`, { type: 'read', ...mark })
     }
   }
 

@@ -4,6 +4,7 @@ import { openSignedInSocket } from '../support/bare-socket.ts'
 import { listenToDirect, listenToGroup, listenToInbox, newGroup } from '../support/messages.ts'
 import { poll } from '../support/patience.ts'
 import { startServer, type TestUser } from '../support/testkit.ts'
+import { hear, listenToActivity, setTyping } from './operations.ts'
 import { becomes, say, startHouse, status, write } from './scene.ts'
 
 const SEND_AND_LOOK =
@@ -100,7 +101,13 @@ describe('What has become of a message', () => {
     const ear = jerry.listen(listenToInbox, {})
     await ear.ready
 
+    const activity = tom.listen(listenToActivity, { conversationId: groupId })
+    await activity.ready
     const inCrowd = await say(tom, groupId)
+    await markFor(jerry, groupId, inCrowd.seq - 1)
+    await tom.request(setTyping, { conversationId: groupId, typing: true })
+    await jerry.request(setTyping, { conversationId: groupId, typing: true })
+    expect(await hear(activity), 'nothing of marks').toBe('jerry typing true')
     await becomes(tom, (await write(tom, 'jerry')).id, 'DELIVERED')
     expect(await deliveredSeq(tom, groupId, 'jerry')).toBeLessThan(inCrowd.seq)
     await server.app.services.database.write((tx) =>
@@ -112,12 +119,11 @@ describe('What has become of a message', () => {
 
 describe('A delivered mark', () => {
   test('is kept when the server stops', async () => {
-    const { server, tom, jerry, spike, groupId } = await startHouse()
-    const ear = jerry.listen(listenToGroup, { groupId })
+    const { server, tom, jerry } = await startHouse()
+    const ear = jerry.listen(listenToInbox, {})
     await ear.ready
-    const message = await say(tom, groupId)
+    const message = await write(tom, 'jerry')
     await ear.next()
-    await markFor(spike, groupId, message.seq)
     const [{ file = '' } = {}] = await server.app.services.database.read.$queryRaw<{ file: string }[]>`
       SELECT file FROM pragma_database_list`
     await server.stop()
