@@ -4,8 +4,8 @@ import { Prisma, type User } from '../generated/prisma/client.ts'
 import { appendMessages, takePositions } from './append-messages.ts'
 import type { LogEvent, MessageRow } from './change.ts'
 import { reindexMessage } from './message-index.ts'
-import { inList, queryMessages } from './message-sql.ts'
-import { touchMessages } from './touch-messages.ts'
+import { inList } from './message-sql.ts'
+import { openSqlLogTransaction, type SqlLogTransaction } from './sql-log-transaction.ts'
 
 /** The server's word on a member: “<member> joined the group”. */
 export interface SystemMessage {
@@ -16,18 +16,13 @@ export interface SystemMessage {
   tells?: 'entered' | 'left'
 }
 
-/** A transaction that changes the log. What it notes is published once it is committed. */
-export interface LogTransaction {
+/** A transaction that changes the log. Its `sql` is the same transaction, for what is written in SQL. */
+export interface LogTransaction extends SqlLogTransaction {
   readonly tx: Transaction
-  /** The same transaction, for what is written in SQL. */
-  readonly sql: SqlConnection
   /** In their order, with a few statements whatever their number. */
   appendSystemMessages(messages: SystemMessage[]): Promise<MessageRow[]>
-  findMessage(id: string): Promise<MessageRow | null>
   /** Changes a message in place, and moves it to the log's end. */
   updateMessage(id: string, data: Prisma.MessageUncheckedUpdateInput): Promise<MessageRow>
-  /** Moves messages to the log's end, in their order: something about them has changed that isn't in their rows. */
-  touchMessages(ids: readonly string[]): Promise<void>
   /** Notes that a member has gone: he hears nothing more of it, whatever this transaction appends. */
   left(conversationId: string, userId: string): void
   /** Notes that a conversation is no more. */
@@ -35,15 +30,11 @@ export interface LogTransaction {
 }
 
 export function openLogTransaction(tx: Transaction, sql: SqlConnection, events: LogEvent[]): LogTransaction {
-  async function findMessage(id: string): Promise<MessageRow | null> {
-    const [message] = await queryMessages(sql, Prisma.sql`WHERE m."id" = ${id}`)
-    return message ?? null
-  }
+  const bySql = openSqlLogTransaction(sql, events)
 
   return {
+    ...bySql,
     tx,
-    sql,
-    findMessage,
     async appendSystemMessages(messages) {
       const senders = await findUsers(sql, new Set(messages.map(({ senderId }) => senderId)))
       const appended = await appendMessages(
@@ -71,15 +62,11 @@ export function openLogTransaction(tx: Transaction, sql: SqlConnection, events: 
       })
       await tx.conversation.update({ where: { id: before.id }, data: { position } })
       await tx.message.update({ where: { id }, data: { ...data, position, previousPosition: before.position } })
-      const message = await findMessage(id)
+      const message = await bySql.findMessage(id)
       if (!message) throw new Error(`The message ${id} vanished in its own transaction`)
       if (data.content !== undefined) await reindexMessage(sql, message)
       events.push({ type: 'changed', message })
       return message
-    },
-
-    async touchMessages(ids) {
-      for (const message of await touchMessages(sql, ids)) events.push({ type: 'changed', message })
     },
 
     left: (conversationId, userId) => events.push({ type: 'left', conversationId, userId }),

@@ -8,6 +8,7 @@ const LARGEST_STEP = 500 // messages, so that no statement has too many paramete
 
 interface Place {
   id: string
+  position: Position
   conversationId: string
   /** The conversation's latest change. */
   conversationPosition: Position
@@ -27,11 +28,12 @@ export async function touchMessages(connection: SqlConnection, ids: readonly str
 
 async function touchStep(connection: SqlConnection, ids: readonly string[]): Promise<MessageRow[]> {
   const places = await connection.all<Place>(
-    Prisma.sql`SELECT m."id", m."conversationId", c."position" AS "conversationPosition"
+    Prisma.sql`SELECT m."id", m."position", m."conversationId", c."position" AS "conversationPosition"
       FROM "Message" m JOIN "Conversation" c ON c."id" = m."conversationId"
-      WHERE ${inList(Prisma.sql`m."id"`, ids)} ORDER BY m."position"`,
+      WHERE ${inList(Prisma.sql`m."id"`, ids)}`,
   )
   if (places.length === 0) return []
+  places.sort(byPosition)
   const last = await takePositions(connection, places.length)
   const heads = new Map(places.map((place) => [place.conversationId, place.conversationPosition]))
   const moves = places.map(({ id, conversationId }, index) => {
@@ -48,5 +50,9 @@ async function touchStep(connection: SqlConnection, ids: readonly string[]): Pro
     Prisma.sql`UPDATE "Conversation" AS c SET "position" = v.column2
       FROM (${valuesAtLeastOnce([...heads])}) AS v WHERE c."id" = v.column1`,
   )
-  return queryMessages(connection, Prisma.sql`WHERE ${inList(Prisma.sql`m."id"`, ids)} ORDER BY m."position"`)
+  return (await queryMessages(connection, Prisma.sql`WHERE ${inList(Prisma.sql`m."id"`, ids)}`)).sort(byPosition)
+}
+
+function byPosition(one: { position: Position }, other: { position: Position }): number {
+  return one.position < other.position ? -1 : 1
 }

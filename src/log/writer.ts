@@ -5,6 +5,7 @@ import type { LogEvent, MessageRow } from './change.ts'
 import type { Draft, Outcome } from './draft.ts'
 import { insertDrafts } from './insert-drafts.ts'
 import { type LogTransaction, openLogTransaction } from './log-transaction.ts'
+import { openSqlLogTransaction, type SqlLogTransaction } from './sql-log-transaction.ts'
 
 const LARGEST_GROUP = 200 // sends in one transaction
 const LONGEST_HOLD = 20 // ms that what is stored waits to be published together with what comes next
@@ -19,6 +20,8 @@ export interface Writer {
   send(draft: Draft): Promise<MessageRow>
   /** Any other change of the log, in a transaction of its own. Rejects, with nothing changed, with what the work throws. */
   change<T>(work: (log: LogTransaction) => Promise<T>): Promise<T>
+  /** As `change`, for work that needs no Prisma: many times cheaper. */
+  changeSql<T>(work: (log: SqlLogTransaction) => Promise<T>): Promise<T>
 }
 
 interface Waiting {
@@ -103,6 +106,15 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
         const { result, events } = await database.write(async (tx, sql) => {
           const events: LogEvent[] = []
           return { result: await work(openLogTransaction(tx, sql, events)), events }
+        })
+        publish(events)
+        return result
+      }),
+    changeSql: (work) =>
+      inTurn(async () => {
+        const { result, events } = await database.writeSql(async (sql) => {
+          const events: LogEvent[] = []
+          return { result: await work(openSqlLogTransaction(sql, events)), events }
         })
         publish(events)
         return result

@@ -107,8 +107,7 @@ export function createMessageService(deps: { database: Database; reader: LogRead
   }
 }
 
-/** @throws ChatError NOT_FOUND where he is no member of its conversation */
-export async function requireReadable(
+async function requireReadable(
   { tx, findMessage }: LogTransaction,
   { userId }: Viewer,
   id: string,

@@ -1,10 +1,9 @@
 import type { Viewer } from '../auth/viewer.ts'
-import { badInput, forbidden } from '../errors.ts'
+import { badInput, forbidden, notFound } from '../errors.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { MessageRow } from '../log/change.ts'
-import type { LogTransaction } from '../log/log-transaction.ts'
+import type { SqlLogTransaction } from '../log/sql-log-transaction.ts'
 import type { Writer } from '../log/writer.ts'
-import { requireReadable } from '../message/message-service.ts'
 import { checkEmoji } from './emoji.ts'
 
 const MOST_OF_ONE = 10 // emoji of one person on one message
@@ -23,36 +22,51 @@ export interface ReactionService {
 
 export function createReactionService({ writer }: { writer: Writer }): ReactionService {
   return {
-    async add(viewer, messageId, given) {
+    async add({ userId }, messageId, given) {
       const emoji = checkEmoji(given)
-      return writer.change(async (log) => {
-        const message = await requireReactable(log, viewer, messageId)
-        const { userId } = viewer
+      return writer.changeSql(async (log) => {
+        const message = await requireReactable(log, userId, messageId)
         const present = await findEmoji(log, messageId, userId)
         if (present.some((one) => one.emoji === emoji && one.isOwn)) return message
         requireRoom(present, emoji)
-        const changed = await log.updateMessage(messageId, { reactionCount: { increment: 1 } })
+        const changed = await moveCount(log, message, 1)
         await log.sql.insert('Reaction', [{ messageId, userId, emoji, position: changed.position }])
         return changed
       })
     },
 
-    async remove(viewer, messageId, given) {
+    async remove({ userId }, messageId, given) {
       const emoji = checkEmoji(given)
-      return writer.change(async (log) => {
-        const message = await requireReactable(log, viewer, messageId)
-        const { count } = await log.tx.reaction.deleteMany({ where: { messageId, userId: viewer.userId, emoji } })
-        return count === 0 ? message : log.updateMessage(messageId, { reactionCount: { decrement: count } })
+      return writer.changeSql(async (log) => {
+        const message = await requireReactable(log, userId, messageId)
+        const removed = await log.sql.run(
+          Prisma.sql`DELETE FROM "Reaction"
+            WHERE "messageId" = ${messageId} AND "userId" = ${userId} AND "emoji" = ${emoji}`,
+        )
+        return removed === 0 ? message : moveCount(log, message, -1)
       })
     },
   }
 }
 
-async function requireReactable(log: LogTransaction, viewer: Viewer, id: string): Promise<MessageRow> {
-  const { message } = await requireReadable(log, viewer, id)
+async function requireReactable(log: SqlLogTransaction, userId: string, id: string): Promise<MessageRow> {
+  const message = await log.findMessage(id)
+  const [member] = await log.sql.all(
+    Prisma.sql`SELECT "userId" FROM "Member"
+      WHERE "conversationId" = ${message?.conversationId ?? ''} AND "userId" = ${userId}`,
+  )
+  if (!message || !member) throw notFound('Message')
   if (message.kind === 'SYSTEM') throw forbidden('Nobody can react to SYSTEM messages.')
   if (message.deletedAt) throw badInput('messageId', 'This message has been deleted.')
   return message
+}
+
+async function moveCount(log: SqlLogTransaction, message: MessageRow, by: number): Promise<MessageRow> {
+  await log.sql.run(
+    Prisma.sql`UPDATE "Message" SET "reactionCount" = "reactionCount" + ${by} WHERE "id" = ${message.id}`,
+  )
+  const [changed = message] = await log.touchMessages([message.id])
+  return changed
 }
 
 /** An emoji that a message has. */
@@ -62,7 +76,7 @@ interface PresentEmoji {
   isOwn: boolean
 }
 
-async function findEmoji({ sql }: LogTransaction, messageId: string, userId: string): Promise<PresentEmoji[]> {
+async function findEmoji({ sql }: SqlLogTransaction, messageId: string, userId: string): Promise<PresentEmoji[]> {
   const rows = await sql.all<{ emoji: string; own: bigint }>(
     Prisma.sql`SELECT "emoji", count(CASE WHEN "userId" = ${userId} THEN 1 END) AS "own" FROM "Reaction"
       WHERE "messageId" = ${messageId} GROUP BY "emoji"`,

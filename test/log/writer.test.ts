@@ -226,3 +226,22 @@ test('The server’s words are appended together, each after what it tells of, a
     { userId: 'tom', skippedCount: 1 },
   ])
 })
+
+test('A change by SQL alone is told once it is durable, and leaves nothing where it fails', async () => {
+  const { database, writer, published } = await openLog()
+  const { id, position } = await writer.send(draft())
+
+  const failing = writer.changeSql(async (log) => {
+    await log.touchMessages([id])
+    throw badInput('emoji', 'No')
+  })
+  await expect(failing).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+  const touched = await writer.changeSql(async (log) => log.touchMessages([id, 'no message']))
+  const later = await writer.send(draft({ content: 'Later' }))
+
+  expect(touched).toMatchObject([{ id, position: position + 1n, previousPosition: position }])
+  expect(later).toMatchObject({ position: position + 2n, previousPosition: position + 1n })
+  expect(await database.read.message.findUnique({ where: { id } })).toMatchObject({ position: position + 1n })
+  const changes = (await published()).filter((event) => event.type === 'changed')
+  expect(changes.map(({ message }) => message.position - position)).toEqual([0n, 1n, 2n])
+})
