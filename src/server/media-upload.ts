@@ -49,6 +49,8 @@ export async function receiveMedia(
 /** The body, which can fail without the connection, so that the client can be told why. @param timeout ms */
 function openBody(request: IncomingMessage, timeout: number): PassThrough {
   const body = new PassThrough()
+  // Who reads it hears of its failure; before anybody does, that would end the process.
+  body.on('error', () => {})
   const seconds = timeout / 1_000
   const late = new ChatError('REQUEST_TIMEOUT', `An upload may take ${seconds} seconds: try again on a faster line.`)
   const timer = setTimeout(() => body.destroy(late), timeout)
