@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Database } from '../database/database.ts'
 import type { MessageRow } from '../log/change.ts'
@@ -95,6 +96,8 @@ export function createDeliveredMarks(deps: { database: Database; bus: Bus; logge
       const { userId, received } = listener
       if (received !== null) {
         for (const mark of await findBehind(readSql, userId, conversationId, received)) note(mark)
+        // When all come back at once, messages go between.
+        await nextTurn()
       } else if (listener.isBehind) {
         newcomers.push(newcomer)
       }
