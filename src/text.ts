@@ -18,6 +18,16 @@ export function cleanText(value: string, field: string, { min = 0, max }: { min?
   return text
 }
 
+const ASCII = /^\p{ASCII}*$/v
+const DIACRITICS = /[\u0300-\u036f]/g
+
+/** What a text is compared by: “Ångström” and “angstrom” are the same. Vowel signs, which are marks as well, stay. */
+export function foldText(text: string): string {
+  const lower = text.toLowerCase()
+  if (ASCII.test(lower)) return lower
+  return lower.normalize('NFKD').replace(DIACRITICS, '').normalize('NFC').replaceAll('ς', 'σ')
+}
+
 /** PostgreSQL stores no NUL, and no half of a surrogate pair is valid UTF-8. */
 export function isStorable(text: string): boolean {
   return text.isWellFormed() && !text.includes('\0')

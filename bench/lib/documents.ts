@@ -32,4 +32,11 @@ export const CONVERSATIONS = `query Conversations {
   }
 }`
 
+export const SEARCH = `query Search($query: String!, $conversationId: ID) {
+  searchMessages(query: $query, conversationId: $conversationId, first: 50) {
+    edges { cursor snippet node { id seq kind content createdAt sender { id username displayName } } }
+    pageInfo { hasNextPage endCursor }
+  }
+}`
+
 export const LOGIN = `mutation Login($input: LoginInput!) { login(input: $input) { accessToken } }`

@@ -6,6 +6,7 @@ import { history } from './history.ts'
 import { latency } from './latency.ts'
 import { login } from './login.ts'
 import { memory } from './memory.ts'
+import { search } from './search.ts'
 import { send } from './send.ts'
 import { start } from './start.ts'
 
@@ -18,6 +19,7 @@ export const suites: Record<string, Suite> = {
   send,
   history,
   conversations,
+  search,
   login,
   start,
 }

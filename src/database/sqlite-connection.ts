@@ -1,6 +1,7 @@
 import SqliteConnection from 'better-sqlite3'
 import { LRUCache } from 'lru-cache'
 import type { Prisma } from '../generated/prisma/client.ts'
+import { foldText } from '../text.ts'
 import type { SqlConnection } from './sql-connection.ts'
 
 const CACHED_STATEMENTS = 300
@@ -23,6 +24,8 @@ interface Prepared {
 export function connectSqlite(path: string, timeout: number, pragmas: string[]): SqliteFileConnection {
   const connection = new SqliteConnection(path, { timeout })
   for (const pragma of pragmas) connection.pragma(pragma)
+  // SQLite's own lower() knows the letters A to Z alone.
+  connection.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? foldText(text) : null))
   const prepared = new LRUCache<string, Prepared>({ max: CACHED_STATEMENTS })
 
   function prepare(sql: string): Prepared {

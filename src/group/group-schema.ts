@@ -70,7 +70,7 @@ builder.queryFields((t) => ({
     description: 'The viewer’s groups and, with `discover`, the public ones that he could join. The oldest first.',
     args: {
       discover: t.arg.boolean({ description: 'Whether to list the public ones as well.' }),
-      search: t.arg.string({ description: 'Only those whose name holds this, in any case.' }),
+      search: t.arg.string({ description: 'Only those whose name holds this, whatever its case and accents.' }),
     },
     resolve: (_root, { discover, search, ...page }, context) => {
       const { userId } = requireViewer(context)

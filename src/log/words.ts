@@ -1,3 +1,5 @@
+import { foldText } from '../text.ts'
+
 /** A word of a text: as it is compared, and where it stands (in UTF-16 units, the end excluded). */
 export interface Word {
   word: string
@@ -18,9 +20,7 @@ const IS_EMOJI = /[[\p{Extended_Pictographic}\p{Regional_Indicator}]--[©®™]]
 const IS_UNSPACED =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/v
 
-const ASCII = /^\p{ASCII}*$/v
 const SAME_HOWEVER_WRITTEN = /^[ぁ-んァ-ヶ㐀-䶿一-鿿]$/
-const DIACRITICS = /[\u0300-\u036f]/g
 const OF_NO_WORD = /[^\p{L}\p{N}\p{M}\p{Extended_Pictographic}\p{Regional_Indicator}]/gv
 
 /** By code point, 0 where it isn't known yet; a regular expression is asked once for each, as that takes many times longer. */
@@ -59,10 +59,6 @@ function kindOf(codePoint: number): number {
   return kind
 }
 
-/** “Ångström” and “angstrom” are the same. Vowel signs, which are marks as well in some scripts, stay. */
 function fold(word: string): string {
-  if (SAME_HOWEVER_WRITTEN.test(word)) return word
-  const lower = word.toLowerCase()
-  if (ASCII.test(lower)) return lower
-  return lower.normalize('NFKD').replace(DIACRITICS, '').normalize('NFC').replaceAll('ς', 'σ').replace(OF_NO_WORD, '')
+  return SAME_HOWEVER_WRITTEN.test(word) ? word : foldText(word).replace(OF_NO_WORD, '')
 }

@@ -1,7 +1,7 @@
 import type { Database } from '../database/database.ts'
 import { Prisma, type User } from '../generated/prisma/client.ts'
 import type { KeyRange, ListOrder } from '../graphql/keyset.ts'
-import { cleanText } from '../text.ts'
+import { cleanText, foldText } from '../text.ts'
 
 const LONGEST_SEARCH = 100 // characters
 
@@ -15,16 +15,17 @@ export const usernameOrder: ListOrder<User> = {
  * Those whose username or display name holds the search; no deleted accounts.
  * @throws ChatError BAD_USER_INPUT on a search that is no text
  */
-export async function listUsers({ read }: Database, search: string, { after, before, limit, inverted }: KeyRange) {
-  // Prisma's own `contains` takes the _ of a username for any character.
-  const pattern = `%${cleanText(search, 'search', { max: LONGEST_SEARCH }).replaceAll(/[\\%_]/g, '\\$&')}%`
+export async function listUsers({ readSql }: Database, search: string, { after, before, limit, inverted }: KeyRange) {
+  const text = foldText(cleanText(search, 'search', { max: LONGEST_SEARCH }))
+  // The _ of a username is no other character.
+  const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
   const conditions = [
     Prisma.sql`"deletedAt" IS NULL`,
-    Prisma.sql`("usernameKey" LIKE lower(${pattern}) ESCAPE '\\' OR lower("displayName") LIKE lower(${pattern}) ESCAPE '\\')`,
+    Prisma.sql`("usernameKey" LIKE ${pattern} ESCAPE '\\' OR fold("displayName") LIKE ${pattern} ESCAPE '\\')`,
   ]
   if (after) conditions.push(Prisma.sql`"usernameKey" > ${after[0]}`)
   if (before) conditions.push(Prisma.sql`"usernameKey" < ${before[0]}`)
   const order = inverted ? Prisma.sql`DESC` : Prisma.sql`ASC`
-  return read.$queryRaw<User[]>`SELECT * FROM "User" WHERE ${Prisma.join(conditions, ' AND ')}
-    ORDER BY "usernameKey" ${order} LIMIT ${limit}`
+  return readSql.all<User>(Prisma.sql`SELECT * FROM "User" WHERE ${Prisma.join(conditions, ' AND ')}
+    ORDER BY "usernameKey" ${order} LIMIT ${limit}`)
 }

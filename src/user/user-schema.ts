@@ -94,7 +94,9 @@ builder.queryFields((t) => ({
     type: User,
     description: 'Everybody who has an account, in the order of their usernames.',
     args: {
-      search: t.arg.string({ description: 'Only whose username or display name holds this, in any case.' }),
+      search: t.arg.string({
+        description: 'Only whose username or display name holds this, whatever its case and accents.',
+      }),
     },
     resolve: (_, { search, ...page }, context) => {
       requireViewer(context)

@@ -21,7 +21,7 @@ const TINY: Scale = {
 }
 
 // Each suite checks every answer and every delivery itself, and throws on one that is wrong. These use all the parts.
-const some = ['fan-out', 'groups', 'send', 'history']
+const some = ['fan-out', 'groups', 'send', 'history', 'search']
 
 test.runIf(process.platform === 'linux').for(some)('%s measures, and cleans up', async (name) => {
   const workplace = createWorkplace(null)

@@ -30,17 +30,18 @@ describe('The list of groups', () => {
     await expect(server.anonymous.request(listGroups)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
   })
 
-  test('is searched by any part of the name, in any case and as it is written', async () => {
+  test('is searched by any part of the name, whatever its case and accents, and otherwise as it is written', async () => {
     const server = await startServer()
     const tom = await server.register('tom')
-    for (const name of ['Chess club', 'chess_kids', 'Go', '100% fun']) await create(tom, name)
+    for (const name of ['Chess club', 'chess_kids', 'Go', '100% fun', 'Über Ärger']) await create(tom, name)
 
     expect(await names(tom, { search: 'CHESS' })).toEqual(['Chess club', 'chess_kids'])
+    expect(await names(tom, { search: 'UBER ÄRG' })).toEqual(['Über Ärger'])
     expect(await names(tom, { search: ' club ' })).toEqual(['Chess club'])
     expect(await names(tom, { search: '_' })).toEqual(['chess_kids'])
     expect(await names(tom, { search: '%' })).toEqual(['100% fun'])
     expect(await names(tom, { search: '\\' })).toEqual([])
-    expect(await names(tom, { search: '' })).toHaveLength(4)
+    expect(await names(tom, { search: '' })).toHaveLength(5)
     await expect(names(tom, { search: 'a\0' })).rejects.toMatchObject({ code: 'BAD_USER_INPUT', field: 'search' })
   })
 
