@@ -13,7 +13,7 @@ import { createBlockService } from './block/block-service.ts'
 import type { Config } from './config.ts'
 import { createConversationService } from './conversation/conversation-service.ts'
 import { createMuteService } from './conversation/mute-service.ts'
-import { openDatabase } from './database/database.ts'
+import { openDatabase, sqlitePath } from './database/database.ts'
 import { seedUsers } from './database/seed-users.ts'
 import { StartError } from './errors.ts'
 import type { Services } from './graphql/context.ts'
@@ -21,7 +21,6 @@ import { schema } from './graphql/schema.ts'
 import { createBanService } from './group/ban-service.ts'
 import { createGroupService } from './group/group-service.ts'
 import { createCursorCodec } from './log/cursor.ts'
-import { indexOldMessages } from './log/message-index.ts'
 import { createLogReader } from './log/reader.ts'
 import { createWriter } from './log/writer.ts'
 import { createMediaService } from './media/media-service.ts'
@@ -65,12 +64,12 @@ export interface App {
 export async function createApp(config: Config, logger: Logger = pino({ level: config.logLevel })): Promise<App> {
   const { limits } = config
   const database = await openDatabase(config.databaseUrl)
-  await indexOldMessages(database)
-  const jwtSecret = await loadJwtSecret(config)
+  const jwtSecret = await loadJwtSecret(config, database)
 
   const media = await createMediaService({
     database,
-    folder: `${config.databaseUrl.replace(/^file:/, '')}.media`,
+    folder:
+      config.mediaFolder ?? (database.provider === 'sqlite' ? `${sqlitePath(config.databaseUrl)}.media` : 'data/media'),
     limits,
   })
 

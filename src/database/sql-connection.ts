@@ -5,6 +5,7 @@ import { Prisma } from '../generated/prisma/client.ts'
  * shows. Write statements with `Prisma.sql`, so that values are always parameters.
  */
 export interface SqlConnection {
+  readonly provider: 'sqlite' | 'postgresql'
   /** The rows, their values exactly as `$queryRaw` gives them: by the declared type of the column that they come from. */
   all<Row>(statement: Prisma.Sql): Promise<Row[]>
   /** @returns how many rows it changed */
@@ -15,9 +16,19 @@ export interface SqlConnection {
 
 type Queries = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>
 
-/** SQL within a transaction of Prisma's. */
+/**
+ * What keeps other transactions from changing the rows that a query finds, until this one ends. SQLite has one writer
+ * at a time, and needs nothing.
+ * @param table its name in the query
+ */
+export function forUpdate({ provider }: SqlConnection, table: string): Prisma.Sql {
+  return provider === 'sqlite' ? Prisma.empty : Prisma.raw(`FOR UPDATE OF ${table}`)
+}
+
+/** SQLite's SQL within a transaction of Prisma's. */
 export function withinPrisma(tx: Queries): SqlConnection {
   return {
+    provider: 'sqlite',
     all: <Row>(statement: Prisma.Sql) => tx.$queryRaw<Row[]>(statement),
     run: (statement) => tx.$executeRaw(statement),
     async insert(table, rows) {

@@ -1,4 +1,4 @@
-import type { Phrase } from '../log/message-search.ts'
+import type { Phrase } from '../log/word-index.ts'
 import { type Word, wordsOf } from '../log/words.ts'
 
 // Okapi BM25 (Robertson and Zaragoza, “The Probabilistic Relevance Framework”, 2009) with its usual constants. How rare

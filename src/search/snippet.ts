@@ -1,4 +1,4 @@
-import type { Phrase } from '../log/message-search.ts'
+import type { Phrase } from '../log/word-index.ts'
 import { wordsOf } from '../log/words.ts'
 import { findMatches } from './matching.ts'
 

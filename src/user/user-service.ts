@@ -82,7 +82,7 @@ export function createUserService(deps: {
       const account = {
         ...name,
         ...checkEmail(email ?? null),
-        displayName: displayName == null ? name.username : checkDisplayName(displayName),
+        ...checkDisplayName(displayName ?? name.username),
       }
       const hash = await passwords.hash(checkNewPassword(password, 'password'))
       return sessions.open(userAgent, async (tx) => {
@@ -104,7 +104,7 @@ export function createUserService(deps: {
     async updateProfile({ userId }, { displayName, avatarUrl, email }) {
       if (displayName === null) throw badInput('displayName', 'The display name can’t be cleared.')
       const data = {
-        ...(displayName !== undefined && { displayName: checkDisplayName(displayName) }),
+        ...(displayName !== undefined && checkDisplayName(displayName)),
         ...(avatarUrl !== undefined && { avatarUrl }),
         ...(email !== undefined && checkEmail(email)),
       }
@@ -172,6 +172,7 @@ function anonymous() {
     email: null,
     emailKey: null,
     displayName: 'Deleted user',
+    nameKey: '',
     avatarUrl: null,
     lastSeenAt: null,
     deletedAt: new Date(),
