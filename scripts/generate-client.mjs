@@ -3,7 +3,9 @@ import './require-node.mjs'
 import { spawnSync } from 'node:child_process'
 import { writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { derivePostgresSchema, POSTGRES_SCHEMA } from './postgres-schema.mjs'
+
+// Once it is known that this Node takes TypeScript.
+const { derivePostgresSchema, POSTGRES_SCHEMA } = await import('./postgres-schema.ts')
 
 const prisma = createRequire(import.meta.url).resolve('prisma/build/index.js')
 

@@ -15,6 +15,7 @@ import {
   postgresMigrations,
   sqliteMigrations,
 } from '../src/database/migrations.ts'
+import { DescribingPool } from './describing-pool.ts'
 
 const [name] = process.argv.slice(2)
 if (!name) throw new Error('Name the migration: npm run migration -- add-reactions')
@@ -63,20 +64,6 @@ async function withPostgres(url: string, work: (factory: SqlMigrationAwareDriver
   } finally {
     await admin.query(`DROP DATABASE ${database} WITH (FORCE)`)
     await admin.end()
-  }
-}
-
-const TYPE_CHAR = 18
-const TYPE_TEXT = 25
-
-/** Prisma's adapter knows no "char", a type that PostgreSQL's own tables have, which the schema engine reads. */
-class DescribingPool extends pg.Pool {
-  // biome-ignore lint/suspicious/noExplicitAny: pg's types have an overload for each way to call it.
-  override async query(...args: any): Promise<any> {
-    const result = await super.query.apply(this, args)
-    for (const field of (result as pg.QueryResult | undefined)?.fields ?? [])
-      if (field.dataTypeID === TYPE_CHAR) field.dataTypeID = TYPE_TEXT
-    return result
   }
 }
 

@@ -105,7 +105,7 @@ export function createDeliveredMarks(deps: { database: Database; bus: Bus; logge
   }
 
   async function store(): Promise<void> {
-    const rows = [...marks.values()]
+    const rows = [...marks].toSorted(([one], [other]) => (one < other ? -1 : 1)).map(([, mark]) => mark)
     if (rows.length === 0) return
     const moved = await database.writeSql(async (sql) => {
       const moved: Mark[] = []

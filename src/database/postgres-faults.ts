@@ -3,10 +3,11 @@ import { StorageError } from '../errors.ts'
 
 const PATIENCE = 10_000 // ms that a statement or a transaction waits for a server that is away
 const RETRY_INTERVAL = 100 // ms
+const MOST_CONFLICTS = 5 // after which what was to be stored is itself at fault
 
 /** What went wrong, where it was neither the statement's fault nor the data's. */
 type Fault =
-  /** Two transactions were in each other's way: this one was chosen to begin anew. */
+  /** Two transactions were in each other's way: this one begins anew, and finds what the other has done. */
   | 'conflict'
   /** No connection, or the server is stopping, starting, or no longer the primary. */
   | 'away'
@@ -30,7 +31,8 @@ export function postgresFault(error: unknown): { fault: Fault; code: string } | 
   const cause = meta?.driverAdapterError?.cause ?? (Object(error) as { cause?: { kind?: string } }).cause
   const { originalCode, kind } = Object(cause) as { originalCode?: string; kind?: string }
   const code = originalCode ?? own ?? ''
-  if (/^(40001|40P01)$/.test(code) || kind === 'TransactionWriteConflict') return { fault: 'conflict', code }
+  if (/^(40001|40P01|23505|P2002|P2034)$/.test(code) || kind === 'TransactionWriteConflict')
+    return { fault: 'conflict', code }
   if (/^(08|57P0|53300|25006)/.test(code) || SOCKET_FAULTS.has(code)) return { fault: 'away', code }
   if (/^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/.test(String(kind))) {
     return { fault: 'away', code: kind ?? '' }
@@ -51,14 +53,17 @@ export function postgresFault(error: unknown): { fault: Fault; code: string } | 
  */
 export async function tryPatiently<T>(attempt: () => Promise<T>, isSafe: () => boolean = () => true): Promise<T> {
   const end = performance.now() + PATIENCE
-  for (;;) {
+  for (let conflicts = 0; ; ) {
     try {
       return await attempt()
     } catch (error) {
       const found = postgresFault(error)
       if (!found) throw error
       const { fault, code } = found
-      if (fault === 'refused' || !isSafe() || performance.now() > end) throw new StorageError(code, error)
+      if (fault === 'conflict' && ++conflicts === MOST_CONFLICTS) throw error
+      // PostgreSQL itself undoes what conflicts.
+      const isPointless = fault === 'refused' || (fault === 'away' && !isSafe()) || performance.now() > end
+      if (isPointless) throw new StorageError(code, error)
       if (fault === 'away') await delay(RETRY_INTERVAL)
     }
   }

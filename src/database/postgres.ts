@@ -43,13 +43,14 @@ export async function openPostgres(url: string, poolSize = 20): Promise<Database
     let isCommitting = false
     return tryPatiently(
       async () => {
+        isCommitting = false
         const client = await writing.connect()
         let fault: Error | undefined
         // A connection that breaks between two statements tells it this way; the next statement fails as well.
         const onError = (error: Error) => (fault = error)
         client.on('error', onError)
         try {
-          await client.query(`BEGIN${lockOf(options)}`)
+          await client.query(['BEGIN', ...lockOf(options)].join('; '))
           const result = await work(connectPostgres(client))
           isCommitting = true
           await client.query('COMMIT')
@@ -77,8 +78,8 @@ export async function openPostgres(url: string, poolSize = 20): Promise<Database
         () =>
           writer.$transaction(
             async (tx) => {
-              const lock = lockOf(options)
-              if (lock) await tx.$executeRawUnsafe(lock.slice(1))
+              isCommitting = false
+              for (const lock of lockOf(options)) await tx.$executeRawUnsafe(lock)
               const result = await work(tx, withinPrismaPostgres(tx))
               isCommitting = true
               return result
@@ -127,14 +128,15 @@ function toPrisma(pool: pg.Pool): PrismaClient {
   return new PostgresClient({ adapter: new PrismaPg(pool) }) as unknown as PrismaClient
 }
 
-function lockOf(options: WriteOptions | undefined): string {
+/** What a transaction begins with. */
+function lockOf(options: WriteOptions | undefined): string[] {
   switch (options?.log) {
     case 'append':
-      return `; SELECT pg_advisory_xact_lock_shared(${LOG_LOCK})`
+      return [`SELECT pg_advisory_xact_lock_shared(${LOG_LOCK})`]
     case 'change':
-      return `; SELECT pg_advisory_xact_lock(${LOG_LOCK})`
+      return [`SELECT pg_advisory_xact_lock(${LOG_LOCK})`]
     default:
-      return ''
+      return []
   }
 }
 

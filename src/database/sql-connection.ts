@@ -17,12 +17,19 @@ export interface SqlConnection {
 type Queries = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>
 
 /**
- * What keeps other transactions from changing the rows that a query finds, until this one ends. SQLite has one writer
- * at a time, and needs nothing.
+ * Ends a query so that other transactions can't change the rows that it finds until this one ends. SQLite has one
+ * writer at a time, and needs nothing.
  * @param table its name in the query
+ * @param key columns in whose order rows are locked, always the same one, so that no two transactions wait for each other
  */
-export function forUpdate({ provider }: SqlConnection, table: string): Prisma.Sql {
-  return provider === 'sqlite' ? Prisma.empty : Prisma.raw(`FOR UPDATE OF ${table}`)
+export function forUpdate({ provider }: SqlConnection, table: string, key: readonly string[]): Prisma.Sql {
+  if (provider === 'sqlite') return Prisma.empty
+  return Prisma.raw(`ORDER BY ${key.map((column) => `${table}."${column}"`)} FOR NO KEY UPDATE OF ${table}`)
+}
+
+/** As `forUpdate`, against changes alone: who only reads the rows so isn't kept off. */
+export function forShare({ provider }: SqlConnection, table: string): Prisma.Sql {
+  return provider === 'sqlite' ? Prisma.empty : Prisma.raw(`FOR SHARE OF ${table}`)
 }
 
 /** SQLite's SQL within a transaction of Prisma's. */

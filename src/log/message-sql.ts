@@ -61,6 +61,9 @@ function toMessage(row: JoinedRow): MessageRow {
   }
 }
 
+/** The order in which members' rows are locked. */
+export const MEMBER_KEY = ['conversationId', 'userId']
+
 /** Whether two values of columns are in a list of pairs. */
 export function inPairs(first: Prisma.Sql, second: Prisma.Sql, pairs: [string, string | number][]): Prisma.Sql {
   return Prisma.sql`(${first}, ${second}) IN (${valuesAtLeastOnce(pairs)})`

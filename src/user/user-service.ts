@@ -69,7 +69,8 @@ export function createUserService(deps: {
   }
 
   function takeSeen(): [string, Date][] {
-    const entries = [...seen]
+    // In one order, so that no two nodes wait for each other's rows.
+    const entries = [...seen].sort(([one], [other]) => (one < other ? -1 : 1))
     seen.clear()
     return entries
   }
@@ -130,7 +131,7 @@ export function createUserService(deps: {
         await log.tx.block.deleteMany({ where: { OR: [{ userId }, { blockerId: userId }] } })
         await log.tx.ban.deleteMany({ where: { userId } })
         await takeBackFromMessages(log, userId)
-        return sessions.deleteAll(log.tx, userId)
+        return sessions.deleteAll(log.sql, userId)
       })
       sessions.announceEnded(ended)
     },

@@ -1,8 +1,14 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import pg from 'pg'
 import type { TestProject } from 'vitest/node'
+import { openDatabase } from '../../src/database/database.ts'
 import { type PostgresServer, startPostgres } from './postgres-server.ts'
+import type { AtEnd } from './server-program.ts'
+
+/** A database there, empty and migrated, that every test's own is a copy of. */
+export const TEMPLATE = 'template'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -19,12 +25,7 @@ export async function setup({ provide }: TestProject) {
   let end = async () => {}
 
   const broker = createServer(async (_request, response) => {
-    cluster ??= startPostgres({
-      fsync: false,
-      atEnd: (given) => {
-        end = given
-      },
-    })
+    cluster ??= start((given) => (end = given))
     await cluster.then(
       ({ url }) => response.end(url),
       (error) => response.writeHead(500).end(String(error)),
@@ -36,4 +37,14 @@ export async function setup({ provide }: TestProject) {
     broker.close()
     await end()
   }
+}
+
+async function start(atEnd: AtEnd): Promise<PostgresServer> {
+  const cluster = await startPostgres({ fsync: false, atEnd })
+  const admin = new pg.Client(cluster.url)
+  await admin.connect()
+  await admin.query(`CREATE DATABASE ${TEMPLATE}`)
+  await admin.end()
+  await (await openDatabase(cluster.urlOf(TEMPLATE))).close()
+  return cluster
 }
