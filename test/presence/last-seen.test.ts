@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Prisma, type User } from '../../src/generated/prisma/client.ts'
 import { decodeId } from '../../src/ids.ts'
 import { newGroup } from '../support/messages.ts'
 import { poll } from '../support/patience.ts'
@@ -42,6 +43,27 @@ test('Many who go at once are all noted, also when the server stops before they 
   await presence.close()
 
   expect(await database.read.user.count({ where: { lastSeenAt: null } })).toBe(0)
+})
+
+test('Each of those who go at once is noted before he counts as gone', async () => {
+  const server = await startServer()
+  const { users, database } = server.app.services
+  const tom = decodeId((await server.register('tom')).id, 'User', 'id')
+  const jerry = decodeId((await server.register('jerry')).id, 'User', 'id')
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
+  const writing = database.writeSql(() => held)
+  const storedAt = async () => {
+    const [row] = await database.readSql.all<User>(Prisma.sql`SELECT * FROM "User" WHERE "id" = ${jerry}`)
+    return row?.lastSeenAt
+  }
+
+  const at = new Date()
+  const first = users.markSeen(tom, at)
+  const second = users.markSeen(jerry, at).then(storedAt)
+  letGo()
+
+  expect(await second).toEqual(at)
+  await Promise.all([writing, first])
 })
 
 test('Only who shares a conversation with him sees it, and he himself', async () => {
