@@ -30,7 +30,7 @@ export function createDeliveredMarks(deps: { database: Database; bus: Bus; logge
   const { database, bus, logger } = deps
   const { readSql } = database
   const conversations = new Map<string, Recipients>()
-  let newcomers: { listener: Listener; conversationId: string | null }[] = []
+  const newcomers = new Set<{ listener: Listener; conversationId: string | null }>()
   /** What is to be stored, by member. */
   const marks = new Map<string, Mark>()
   let timer: NodeJS.Timeout | null = null
@@ -44,7 +44,7 @@ export function createDeliveredMarks(deps: { database: Database; bus: Bus; logge
     timer = setTimeout(() => {
       void run().finally(() => {
         timer = null
-        if (conversations.size + newcomers.length + marks.size > 0) schedule()
+        if (conversations.size + newcomers.size + marks.size > 0) schedule()
       })
     }, wait)
     timer.unref()
@@ -89,18 +89,15 @@ export function createDeliveredMarks(deps: { database: Database; bus: Bus; logge
   }
 
   async function lookAtNewcomers(): Promise<void> {
-    const all = newcomers
-    newcomers = []
-    for (const newcomer of all) {
+    for (const newcomer of [...newcomers]) {
       const { listener, conversationId } = newcomer
-      const { userId, received } = listener
+      const { userId, received, isBehind } = listener
       if (received !== null) {
         for (const mark of await findBehind(readSql, userId, conversationId, received)) note(mark)
         // When all come back at once, messages go between.
         await nextTurn()
-      } else if (listener.isBehind) {
-        newcomers.push(newcomer)
-      }
+      } else if (isBehind) continue
+      newcomers.delete(newcomer)
     }
   }
 
@@ -130,7 +127,7 @@ export function createDeliveredMarks(deps: { database: Database; bus: Bus; logge
       conversations.get(conversationId)?.leave(listener)
     },
     caughtUp(listener, conversationId) {
-      newcomers.push({ listener, conversationId })
+      newcomers.add({ listener, conversationId })
       schedule()
     },
     async close() {
