@@ -89,3 +89,31 @@ test('Only who shares a conversation with him sees it, and he himself', async ()
   expect(await see(jerry)).toEqual({ online: false, lastSeenAt: expect.any(String) })
   expect(await see(stranger)).toEqual({ online: false, lastSeenAt: null })
 })
+
+test('Who shares one conversation of many sees it, either way', async () => {
+  const server = await startServer()
+  const { presence, database } = server.app.services
+  const [tom, jerry, spike] = await Promise.all([
+    server.register('tom'),
+    server.register('jerry'),
+    server.register('spike'),
+  ])
+  const rows = [tom, jerry, spike].map(({ id }) => decodeId(id, 'User', 'id'))
+  for (const row of rows) presence.connected(row)
+  const ids = Array.from({ length: 30 }, (_, index) => `house-${index}`)
+  const now = new Date()
+  await database.writeSql(async (sql) => {
+    await sql.insert(
+      'Conversation',
+      ids.map((id) => ({ id, kind: 'GROUP', createdAt: now })),
+    )
+    const toms = ids.map((conversationId) => ({ conversationId, userId: rows[0], joinedAt: now }))
+    await sql.insert('Member', [...toms, { conversationId: 'house-29', userId: rows[1], joinedAt: now }])
+  })
+  const see = async (viewer: typeof tom, { id }: typeof tom) => (await viewer.request(presenceOf, { id })).user
+
+  expect((await see(tom, jerry))?.online).toBe(true)
+  expect((await see(jerry, tom))?.online).toBe(true)
+  expect((await see(tom, spike))?.online).toBe(false)
+  expect((await see(spike, tom))?.online).toBe(false)
+})
