@@ -11,11 +11,7 @@ export interface Mark {
   upToSeq: number
 }
 
-/**
- * Moves delivered marks on.
- * @param marks in the order of their members, in which they are locked
- * @returns those that were behind
- */
+/** Moves delivered marks on. @returns those that were behind */
 export async function moveDelivered(connection: SqlConnection, marks: readonly Mark[]): Promise<Mark[]> {
   if (connection.provider === 'postgresql') await lockMembers(connection, marks)
   return queryMarks(
