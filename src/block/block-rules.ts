@@ -1,10 +1,10 @@
 import { notFound } from '../errors.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { findBlocked } from '../log/blocked-pairs.ts'
-import type { LogTransaction } from '../log/log-transaction.ts'
+import type { SqlLogTransaction } from '../log/sql-log-transaction.ts'
 
 /** @throws ChatError NOT_FOUND, as if there were no such user, where one of the two has blocked the other */
-export async function requireUnblocked({ sql }: LogTransaction, userId: string, otherId: string): Promise<void> {
+export async function requireUnblocked({ sql }: SqlLogTransaction, userId: string, otherId: string): Promise<void> {
   const pair = [userId, otherId] as const
   const isBlocked = await findBlocked(sql, [pair])
   if (isBlocked(pair)) throw notFound('User')
@@ -15,7 +15,7 @@ export async function requireUnblocked({ sql }: LogTransaction, userId: string, 
  * @throws ChatError as `requireUnblocked`
  */
 export async function requireOpenConversation(
-  log: LogTransaction,
+  log: SqlLogTransaction,
   conversationId: string,
   userId: string,
 ): Promise<void> {

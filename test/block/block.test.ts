@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { addReaction, removeReaction } from '../reaction/operations.ts'
 import {
   addToGroup,
   deleteMessage,
@@ -93,6 +94,23 @@ test('What was written stays readable and can be taken back, but not changed int
   const ear = jerry.listen(listenToDirect, { with: 'tom', after: sent.cursor })
   await tom.request(deleteMessage, { messageId })
   expect((await ear.next()).directMessages.type).toBe('DELETED')
+})
+
+test('Neither can react to what the other wrote to him, but take back what he left before', async () => {
+  const { tom, jerry, sent } = await afterBlock()
+  const messageId = sent.message.id
+  await jerry.request(unblockUser, { user: { username: 'tom' } })
+  await tom.request(addReaction, { messageId, emoji: '👍' })
+  await jerry.request(blockUser, { user: { username: 'tom' } })
+
+  for (const who of [tom, jerry]) {
+    await expect(who.request(addReaction, { messageId, emoji: '🧀' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'User not found.',
+    })
+  }
+  const taken = await tom.request(removeReaction, { messageId, emoji: '👍' })
+  expect(taken.removeReaction.message.reactions).toEqual([])
 })
 
 test('A group that both are in goes on, edits included', async () => {
