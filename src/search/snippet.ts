@@ -1,5 +1,5 @@
 import type { Phrase } from '../log/message-search.ts'
-import { wordsOf } from '../log/words.ts'
+import { type Word, wordsOf } from '../log/words.ts'
 import { findMatches } from './matching.ts'
 
 const LONGEST_SNIPPET = 160 // characters, unless its first match alone is longer
@@ -16,7 +16,7 @@ export function snippetOf(text: string, phrases: readonly Phrase[]): string {
     for (let index = from; index < to; index++) matched.add(index)
   }
   const first = matched.size > 0 ? Math.min(...matched) : 0
-  const start = first > WORDS_BEFORE ? (words[first - WORDS_BEFORE]?.start ?? 0) : 0
+  const start = startOfPart(words, first)
   const end = Math.max(endOfPart(text, start), (matched.size > 0 && words[first]?.end) || 0)
 
   let snippet = start > 0 ? '…' : ''
@@ -35,6 +35,14 @@ export function snippetOf(text: string, phrases: readonly Phrase[]): string {
   }
   if (isOpen) snippet += '⟧'
   return `${`${snippet}${plain(text.slice(done, end))}`.trim()}${end < text.length ? '…' : ''}`
+}
+
+/** A few words before the first match, as far as that fits as well. */
+function startOfPart(words: readonly Word[], first: number): number {
+  const end = words[first]?.end ?? 0
+  if (first <= WORDS_BEFORE && end <= LONGEST_SNIPPET) return 0
+  const few = words.slice(Math.max(0, first - WORDS_BEFORE), first)
+  return (few.find(({ start }) => end - start <= LONGEST_SNIPPET) ?? words[first])?.start ?? 0
 }
 
 /** Not in the middle of a word, unless the word is as long as that. */

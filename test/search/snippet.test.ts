@@ -23,6 +23,9 @@ test('It is one line, with no marks of the text’s own, and an ellipsis where i
   const cut = snippet(long, 'cheese')
   expect(cut).toMatch(/^…(before ){5}⟦cheese⟧( after)+…$/)
   expect(cut.length).toBeLessThanOrEqual(165)
+  const amongLong = snippet(`${`${'w'.repeat(300)} `.repeat(5)}good cheese ${'after '.repeat(50)}`, 'cheese')
+  expect(amongLong).toMatch(/^…good ⟦cheese⟧( after)+…$/)
+  expect(amongLong.length).toBeLessThanOrEqual(165)
   expect(snippet('x'.repeat(4_000), 'from:tom')).toBe(`${'x'.repeat(160)}…`)
 })
 
