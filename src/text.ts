@@ -19,9 +19,13 @@ export function cleanText(value: string, field: string, { min = 0, max }: { min?
 }
 
 const ASCII = /^\p{ASCII}*$/v
-const DIACRITICS = /[\u0300-\u036f]/g
+// And what says whether a character is shown as an emoji, which keyboards leave out here and there.
+const DIACRITICS = /[\u0300-\u036f]|\ufe0e|\ufe0f/g
 
-/** What a text is compared by: “Ångström” and “angstrom” are the same. Vowel signs, which are marks as well, stay. */
+/**
+ * What a text is compared by: “Ångström” and “angstrom” are the same, and so are ❤️ and ❤. Vowel signs, which are marks as
+ * well, stay.
+ */
 export function foldText(text: string): string {
   const lower = text.toLowerCase()
   if (ASCII.test(lower)) return lower

@@ -121,7 +121,14 @@ describe('A search', () => {
 
   test('finds words inside of what is written without spaces, and emoji', async () => {
     const { tom, say } = await house()
-    for (const content of ['今天天气很好，我们去公园', 'สวัสดีครับ', '한국어 공부', 'Party 🎉🎉 at 👩‍🚀’s', 'नमस्ते दुनिया'])
+    for (const content of [
+      '今天天气很好，我们去公园',
+      'สวัสดีครับ',
+      '한국어 공부',
+      'Party 🎉🎉 at 👩‍🚀’s',
+      'नमस्ते दुनिया',
+      'I ❤️ cheese',
+    ])
       await say(tom, content)
 
     expect(await found(tom, '天气')).toEqual(['今天天气很好，我们去公园'])
