@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Viewer } from '../auth/viewer.ts'
 import type { ConversationService } from '../conversation/conversation-service.ts'
 import type { Database } from '../database/database.ts'
@@ -89,6 +90,8 @@ export function createSearchService(deps: {
       if (ranked.length >= limit || isLast) return ranked.slice(0, limit)
       upTo = bottom - 1n
       last = null
+      // Others may have waited for this window already.
+      await nextTurn()
     }
   }
 

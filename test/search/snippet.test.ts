@@ -41,6 +41,15 @@ test('Whatever the text, taking the marks away leaves what it says', () => {
   )
 })
 
+test('Matches may overlap, and what is asked for twice counts once', () => {
+  const places = (text: string, query: string) =>
+    findMatches(wordsOf(text), parseQuery(query).phrases).map((matches) => matches.map(({ from }) => from))
+
+  expect(places('a a a b a', '"a a" a* "a b"*')).toEqual([[0, 1], [0, 1, 2, 4], [2]])
+  expect(places('ab a b ba bab', 'b "a b" b* b B "b"*')).toEqual([[2], [1], [2, 3, 4]])
+  expect(snippet('a a a b', '"a a"')).toBe('⟦a a a⟧ b')
+})
+
 test('A word is found in its text, and in any part of it that is a phrase', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'grapheme', maxLength: 100 }), fc.nat(), fc.nat(), (text, from, count) => {
