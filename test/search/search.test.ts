@@ -90,13 +90,16 @@ describe('A search', () => {
 
   test('takes all words, in any order, case and accent', async () => {
     const { tom, say } = await house()
-    for (const content of ['Crème brûlée', 'brulee', 'Ångström units', 'cafe\u0301', 'Ο ΣΟΦΟΣ']) await say(tom, content)
+    for (const content of ['Crème brûlée', 'brulee', 'Ångström units', 'cafe\u0301', 'Ο ΣΟΦΟΣ', 'مَدْرَسَة', 'שָׁלוֹם'])
+      await say(tom, content)
 
     expect(await found(tom, 'BRULEE creme')).toEqual(['Crème brûlée'])
     expect(await found(tom, 'brûlée')).toEqual(['brulee', 'Crème brûlée'])
     expect(await found(tom, 'angstrom')).toEqual(['Ångström units'])
     expect(await found(tom, 'café')).toEqual(['cafe\u0301'])
     expect(await found(tom, 'σοφος')).toEqual(['Ο ΣΟΦΟΣ'])
+    expect(await found(tom, 'مدرسة')).toEqual(['مَدْرَسَة'])
+    expect(await found(tom, 'שלום')).toEqual(['שָׁלוֹם'])
     expect(await found(tom, 'creme unit')).toEqual([])
   })
 
