@@ -65,7 +65,10 @@ async function expressionOf(connection: SqlConnection, { phrases, senderIds }: M
   return parts.join(' AND ')
 }
 
-/** The beginning of a few words is looked up as these words: FTS5 itself would first read all that any of them is in. */
+/**
+ * The beginning of a few words is looked up as these words: where it has more than two letters, which are indexed, FTS5
+ * itself would first read all that any of them is in.
+ */
 async function phraseExpression(connection: SqlConnection, { words, prefix }: Phrase): Promise<string> {
   if (!prefix) return quote(words.join(' '))
   const beginning = words.at(-1) ?? ''
