@@ -33,7 +33,7 @@ export function postgresFault(error: unknown): { fault: Fault; code: string } | 
   const code = originalCode ?? own ?? ''
   if (/^(40001|40P01|23505|P2002|P2034)$/.test(code) || kind === 'TransactionWriteConflict')
     return { fault: 'conflict', code }
-  if (/^(08|57P0|53300|25006)/.test(code) || SOCKET_FAULTS.has(code)) return { fault: 'away', code }
+  if (/^(08|57P0|53300)/.test(code) || SOCKET_FAULTS.has(code)) return { fault: 'away', code }
   if (/^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/.test(String(kind))) {
     return { fault: 'away', code: kind ?? '' }
   }
@@ -41,7 +41,7 @@ export function postgresFault(error: unknown): { fault: Fault; code: string } | 
   if (/Connection terminated|Client has encountered a connection error|timeout exceeded when trying/.test(message)) {
     return { fault: 'away', code: 'ECONNRESET' }
   }
-  if (/^(53|58)/.test(code)) return { fault: 'refused', code }
+  if (/^(53|58|25006)/.test(code)) return { fault: 'refused', code }
   return null
 }
 

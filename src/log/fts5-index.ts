@@ -32,7 +32,10 @@ export const fts5Index: WordIndex = {
   },
 }
 
-/** The beginning of a few words is looked up as these words: FTS5 itself would first read all that any of them is in. */
+/**
+ * The beginning of a few words is looked up as these words: where it has more than two letters, which are indexed, FTS5
+ * itself would first read all that any of them is in.
+ */
 async function expressionsOf(connection: SqlConnection, { words, prefix }: Phrase): Promise<string[]> {
   if (!prefix) return [quote(words)]
   const beginning = words.at(-1) ?? ''

@@ -55,7 +55,7 @@ test('The index is in step with any sends, edits and deletions', { timeout: 60_0
   }
 
   const conversationIds = groups.map((id) => decodeId(id, 'Group', 'id'))
-  for (const query of [...VOCABULARY, 'mou*', '"the cheese"', 'the cheese', '"天 气今"', 'mouse brulee']) {
+  for (const query of [...VOCABULARY, 'm*', 'mo*', 'mou*', '"the cheese"', 'the cheese', '"天 气今"', 'mouse brulee']) {
     const { phrases } = parseQuery(query)
     const expected = [...said.values()].filter(({ content }) =>
       findMatches(wordsOf(content), phrases).every(({ length }) => length > 0),

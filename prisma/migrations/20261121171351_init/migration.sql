@@ -251,8 +251,9 @@ CREATE INDEX "Media_checkAt_idx" ON "Media"("checkAt");
 INSERT INTO "Log" ("id", "epoch") VALUES (1, lower(hex(randomblob(6))));
 
 -- The words of what people wrote, by "createdPosition", as src/log/fts5-index.ts hands them over: here they are only
--- told apart. It keeps no text, only where each word is.
-CREATE VIRTUAL TABLE "MessageSearch" USING fts5("words", content = '', contentless_delete = 1, tokenize = "ascii tokenchars ':'");
+-- told apart. It keeps no text, only where each word is. Beginnings of one and two letters have entries of their own: FTS5
+-- would read all that any word with them is in, of everybody.
+CREATE VIRTUAL TABLE "MessageSearch" USING fts5("words", content = '', contentless_delete = 1, tokenize = "ascii tokenchars ':'", prefix = '1 2');
 
 -- The words themselves.
 CREATE VIRTUAL TABLE "MessageSearchWords" USING fts5vocab("MessageSearch", 'instance');
