@@ -39,6 +39,8 @@ export interface ProgramKind {
   prepare?(folder: string, port: number): Promise<void>
   /** What it prints when it serves. */
   ready: RegExp
+  /** Resolves when it takes signals too, where it says that it is ready before it does. */
+  settled?(folder: string): Promise<unknown>
   /** Ends it in its orderly way. */
   stopSignal: NodeJS.Signals
   /** Ends it for good, and may lose data, but leaves nothing behind in the system. */
@@ -95,6 +97,7 @@ export async function startProgram(kind: ProgramKind, atEnd: AtEnd = onTestFinis
       speaker.stderr?.off('data', listen).resume()
       speaker.off('close', giveUp)
     })
+    await kind.settled?.(folder)
   }
 
   async function end(signal: NodeJS.Signals): Promise<void> {
