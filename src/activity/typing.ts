@@ -2,6 +2,7 @@ import type { Viewer } from '../auth/viewer.ts'
 import type { ConversationService } from '../conversation/conversation-service.ts'
 import { notFound } from '../errors.ts'
 import type { Limits } from '../limits.ts'
+import { isCreation } from '../log/change.ts'
 import type { Bus, BusSubscription } from '../realtime/bus.ts'
 
 /** Who is writing a message. It ends by itself, with the message, with his last connection, or when he says so. */
@@ -38,10 +39,7 @@ export function createTyping(deps: {
 
   function begin(conversationId: string, userId: string): void {
     const subscription = bus.subscribe(`conversation:${conversationId}`, (event) => {
-      const isHisMessage =
-        event.type === 'changed' &&
-        event.message.senderId === userId &&
-        event.message.position === event.message.createdPosition
+      const isHisMessage = event.type === 'changed' && event.message.senderId === userId && isCreation(event.message)
       const isHisEnd = (event.type === 'left' && event.userId === userId) || event.type === 'ended'
       // The others hear of the message first.
       if (isHisMessage || isHisEnd) setImmediate(end, conversationId, userId)
