@@ -18,7 +18,7 @@ export interface RecoveryOptions {
   conversationIds: () => Iterable<string>
   /** Tells those who listen here; it must not throw. */
   tell: (events: readonly LogEvent[]) => void
-  page?: number // messages read at once
+  page?: number | undefined // messages read at once
 }
 
 interface Reading {

@@ -49,6 +49,8 @@ export function createLogTail(options: LogTailOptions): LogTail {
   let known = upTo
   let waiting: NodeJS.Timeout | null = null
   let reading: Promise<void> | null = null
+  /** Set while a reading is under way or has failed half-way: nothing else is told until one has come to its end. */
+  let isUnfinished = false
   let looking: Promise<void> | null = null
   let nextLook: NodeJS.Timeout | null = null
   let isFaulty = false
@@ -56,7 +58,7 @@ export function createLogTail(options: LogTailOptions): LogTail {
 
   /** Tells all whose turn it is. */
   function advance(): void {
-    if (reading || isClosed) return
+    if (isUnfinished || isClosed) return
     let next = batches.take(upTo, hears)
     for (; typeof next === 'object'; next = batches.take(upTo, hears)) {
       upTo = next.to
@@ -80,15 +82,17 @@ export function createLogTail(options: LogTailOptions): LogTail {
   }
 
   function startReading(): void {
+    if (reading || isClosed) return
     settle()
-    reading ??= readLog().then(
+    isUnfinished = true
+    reading = readLog().then(
       () => {
         reading = null
-        isFaulty = false
+        isUnfinished = isFaulty = false
         advance()
       },
       (error) => {
-        // The next look at the log begins anew.
+        // The next look at the log tries again.
         reading = null
         report(error)
       },
@@ -107,7 +111,8 @@ export function createLogTail(options: LogTailOptions): LogTail {
   async function lookAtHead(): Promise<void> {
     try {
       hear(await head())
-      if (upTo >= known) isFaulty = false
+      if (isUnfinished) startReading()
+      else isFaulty = false
     } catch (error) {
       report(error)
     }
@@ -137,7 +142,7 @@ export function createLogTail(options: LogTailOptions): LogTail {
   return {
     committed(from, to, events) {
       if (from <= upTo) return
-      if (from === upTo + 1n && !reading) {
+      if (from === upTo + 1n && !isUnfinished) {
         upTo = to
         tell(events)
       } else {

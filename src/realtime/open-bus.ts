@@ -70,11 +70,12 @@ export interface ClusterOptions extends Pick<LogTailOptions, 'patience' | 'inter
   /** Who listens to a conversation's messages here. */
   userIds: (conversationId: string) => Iterable<string>
   logger: Logger
+  page?: number | undefined // messages read from the log at once
 }
 
 /** The bus of a node among others that share its database. */
 export async function openClusterBus(options: ClusterOptions): Promise<OpenBus> {
-  const { database, reader, link, userIds, logger, patience, interval, lonelyInterval } = options
+  const { database, reader, link, userIds, logger, patience, interval, lonelyInterval, page } = options
   const nodeId = randomUUID()
   const local = createMemoryBus()
   const bus = link ? createClusterBus({ local, link, nodeId, onPart: (...part) => tail.receive(...part) }) : null
@@ -85,6 +86,7 @@ export async function openClusterBus(options: ClusterOptions): Promise<OpenBus> 
     userIds,
     conversationIds: () => conversationIds(local.channels()),
     tell,
+    page,
   })
   const tail = createLogTail({
     start: await reader.head(),
