@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** What tests SQLite, or needs no database at all: a run on PostgreSQL leaves it out. */
 const NOT_ON_POSTGRES = [
   'test/*.test.ts',
-  'test/{bench,chaos,database,deploy,graphql,support}/**',
+  'test/{bench,chaos,cluster,database,graphql,servers,support}/**',
   'test/**/*-plans.test.ts',
   'test/media/{interrupted,sweep-cost,sniff,trouble}.test.ts',
 ]

@@ -77,7 +77,7 @@ export async function createApp(
   given: GivenParts = {},
 ): Promise<App> {
   const { limits } = config
-  const database = given.database ?? (await openDatabase(config.databaseUrl))
+  const database = given.database ?? (await openDatabase(config.databaseUrl, config.databaseConnections))
   const jwtSecret = await loadJwtSecret(config, database)
 
   const media = await createMediaService({

@@ -20,11 +20,11 @@ const LOG_LOCK = 7_227_002
  * PostgreSQL, for any number of equal nodes. Reads and writes have pools of their own, so that no write waits for
  * a reader's connection. Each statement sees what was committed before it (READ COMMITTED); what must not happen beside
  * a write is kept off by locks: of the log (`WriteOptions`), and of rows.
- * @param poolSize connections at most, for reading and for writing together
+ * @param connections at most, half of them for reading
  */
-export async function openPostgres(url: string, poolSize = 20): Promise<Database> {
-  const reading = new PatientPool(settingsOf(url, 'read', Math.ceil(poolSize / 2)))
-  const writing = new pg.Pool(settingsOf(url, 'write', Math.max(1, Math.floor(poolSize / 2))))
+export async function openPostgres(url: string, connections: number): Promise<Database> {
+  const reading = new PatientPool(settingsOf(url, 'read', Math.ceil(connections / 2)))
+  const writing = new pg.Pool(settingsOf(url, 'write', Math.floor(connections / 2)))
   // A connection that breaks while nobody uses it is replaced; whoever uses one hears of it himself.
   for (const pool of [reading, writing]) pool.on('error', () => {})
   try {
