@@ -14,13 +14,16 @@ export interface RedisServer {
   thaw(): void
 }
 
-/** Started, and gone when the running test ends. */
-export async function startRedis(): Promise<RedisServer> {
+/**
+ * Started, and gone when the running test ends.
+ * @param settings as on the command line
+ */
+export async function startRedis(...settings: string[]): Promise<RedisServer> {
   const port = await freePort()
   let child: ChildProcess | null = null
 
   async function start(): Promise<void> {
-    const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no']
+    const args = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', ...settings]
     const started = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'ignore'] })
     child = started
     let printed = ''
