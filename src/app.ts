@@ -21,9 +21,11 @@ import { schema } from './graphql/schema.ts'
 import { createBanService } from './group/ban-service.ts'
 import { createGroupService } from './group/group-service.ts'
 import { createCursorCodec } from './log/cursor.ts'
+import { nameRestoredLog } from './log/log-name.ts'
 import { indexOldMessages } from './log/message-index.ts'
 import { createLogReader } from './log/reader.ts'
 import { createWriter } from './log/writer.ts'
+import { mediaFolderOf } from './media/media-folder.ts'
 import { createMediaService } from './media/media-service.ts'
 import { createMentionLoaders } from './mention/mention-loaders.ts'
 import { createMessageFeed } from './message/message-feed.ts'
@@ -65,12 +67,13 @@ export interface App {
 export async function createApp(config: Config, logger: Logger = pino({ level: config.logLevel })): Promise<App> {
   const { limits } = config
   const database = await openDatabase(config.databaseUrl)
+  await nameRestoredLog(database)
   await indexOldMessages(database)
   const jwtSecret = await loadJwtSecret(config)
 
   const media = await createMediaService({
     database,
-    folder: `${config.databaseUrl.replace(/^file:/, '')}.media`,
+    folder: mediaFolderOf(config.databaseUrl),
     limits,
   })
 
