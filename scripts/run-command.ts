@@ -10,19 +10,16 @@ import { createProgress, type Progress } from './progress.ts'
  */
 export async function runFileCommand(
   usage: string,
-  work: (file: string, config: Config, progress: Progress, flags: Set<string>) => Promise<string>,
-  knownFlags: string[] = [],
+  work: (file: string, config: Config, progress: Progress) => Promise<string>,
 ): Promise<void> {
-  const flags = new Set(process.argv.slice(2).filter((word) => word.startsWith('--')))
-  const files = process.argv.slice(2).filter((word) => !word.startsWith('--'))
-  const [file] = files
-  if (!file || files.length > 1 || [...flags].some((flag) => !knownFlags.includes(flag))) {
+  const [file, ...more] = process.argv.slice(2)
+  if (!file || more.length > 0 || file.startsWith('-')) {
     console.error(usage)
     process.exit(2)
   }
   const progress = createProgress()
   try {
-    const result = await work(file, readConfig(), progress, flags)
+    const result = await work(file, readConfig(), progress)
     progress.end()
     console.log(result)
   } catch (error) {

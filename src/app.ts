@@ -15,6 +15,7 @@ import { createConversationService } from './conversation/conversation-service.t
 import { createMuteService } from './conversation/mute-service.ts'
 import { openDatabase } from './database/database.ts'
 import { seedUsers } from './database/seed-users.ts'
+import { requireWholeDatabase } from './database/unfinished-import.ts'
 import { StartError } from './errors.ts'
 import type { Services } from './graphql/context.ts'
 import { schema } from './graphql/schema.ts'
@@ -67,6 +68,7 @@ export interface App {
 export async function createApp(config: Config, logger: Logger = pino({ level: config.logLevel })): Promise<App> {
   const { limits } = config
   const database = await openDatabase(config.databaseUrl)
+  await requireWholeDatabase(database)
   await nameRestoredLog(database)
   await indexOldMessages(database)
   const jwtSecret = await loadJwtSecret(config)

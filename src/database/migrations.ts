@@ -87,7 +87,8 @@ async function withSchemaEngine<T>(
   }
 }
 
-async function migrationNames(): Promise<string[]> {
+/** The migrations of this code, in their order. */
+export async function migrationNames(): Promise<string[]> {
   const entries = await readdir(MIGRATIONS_FOLDER, { withFileTypes: true })
   return entries
     .filter((entry) => entry.isDirectory())
