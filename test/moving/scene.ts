@@ -1,3 +1,4 @@
+import { randomFillSync } from 'node:crypto'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { type Database, openDatabase } from '../../src/database/database.ts'
@@ -62,7 +63,8 @@ export async function filledServer(messages = 100) {
   const { createGroup } = await tom.request(newGroup, { name: 'The house' })
   const groupId = createGroup.group.id
   await fillGroup(server, { id: groupId }, tom, messages)
-  const [small, large] = [png(3, 4, 5_000), png(5, 6, 2_000_000)]
+  // Bytes that no compression makes fewer.
+  const [small, large] = [png(3, 4, 5_000), randomFillSync(png(5, 6, 2_000_000), 60)]
   const pictures = [await server.upload(small), await server.upload(large)]
   const say = async (content: string, mediaUrl?: string) =>
     (await tom.request(sendToGroup, { input: { groupId, content, ...(mediaUrl && { mediaUrl }) } })).sendGroupMessage

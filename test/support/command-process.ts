@@ -9,8 +9,8 @@ const SCRIPTS = join(import.meta.dirname, '../../scripts')
 /** One of the project's commands, in a process of its own that goes with the running test. */
 export interface CommandProcess {
   readonly exited: Promise<{ code: number | null; stdout: string; stderr: string }>
-  /** What it prints, as it comes. */
-  readonly printed: AsyncIterable<string>
+  /** Resolves once what it has printed matches. Rejects where it ends without. */
+  hasPrinted(pattern: RegExp): Promise<void>
   kill(): void
 }
 
@@ -43,5 +43,14 @@ export function startCommand(
     child.kill('SIGKILL')
     await exited
   })
-  return { exited, printed: child.stdout, kill: () => void child.kill('SIGKILL') }
+
+  async function hasPrinted(pattern: RegExp) {
+    while (!pattern.test(stdout)) {
+      const more = once(child.stdout, 'data')
+      const result = await Promise.race([more, exited])
+      if ('stderr' in result && !pattern.test(stdout)) throw new Error(`It ended without ${pattern}: ${stderr}`)
+    }
+  }
+
+  return { exited, hasPrinted, kill: () => void child.kill('SIGKILL') }
 }
