@@ -90,7 +90,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   const sessions = await createSessionService({ database, bus, passwords, jwtSecret })
   const users = createUserService({ database, writer, passwords, sessions })
   const conversations = createConversationService({ database })
-  const typing = createTyping({ bus, conversations, limits })
+  const typing = createTyping({ database, bus, conversations, limits })
   const presence = createPresence({
     leases: createMemoryLeases(),
     bus,

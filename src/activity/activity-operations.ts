@@ -55,7 +55,7 @@ builder.mutationField('setTyping', (t) =>
   t.field({
     type: SetTypingPayload,
     description:
-      'Tells the others who listen to `conversationActivity` that the viewer is writing. Repeat it every few seconds while he writes: it ends by itself some seconds after the last time, and when he sends the message or has no connection any more. Often enough is often: repeated sooner, it lasts longer, and the others hear nothing new.',
+      'Tells the others who listen to `conversationActivity` that the viewer is writing. Repeat it every few seconds while he writes: it ends by itself some seconds after the last time, and when he sends the message or has no connection any more. Repeated sooner, it lasts longer, and the others hear nothing new; begun once more within a second, it isn’t told.',
     args: { input: t.arg({ type: SetTypingInput, required: true, description: 'Where, and whether.' }) },
     resolve: async (_root, { input: { conversationId, typing } }, context) => {
       const viewer = requireViewer(context)

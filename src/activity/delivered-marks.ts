@@ -14,7 +14,8 @@ const RETRY_DELAY = 5_000 // ms: where the storage is refused, every try makes o
 
 /**
  * Notes what has been written to members' lines. Nobody is asked when a message goes out: it is noted which
- * conversations have had one, and from time to time those who listen there are looked at, all together.
+ * conversations have had one, and from time to time those who listen there are looked at, all together. However many
+ * there are, messages go between.
  */
 export interface DeliveredMarks extends RoomWatcher {
   /**
@@ -30,7 +31,7 @@ export function createDeliveredMarks(deps: { database: Database; bus: Bus; logge
   const { database, bus, logger } = deps
   const { readSql } = database
   const conversations = new Map<string, Recipients>()
-  let newcomers: { listener: Listener; conversationId: string | null }[] = []
+  const newcomers = new Set<{ listener: Listener; conversationId: string | null }>()
   /** What is to be stored, by member. */
   const marks = new Map<string, Mark>()
   let timer: NodeJS.Timeout | null = null
@@ -44,7 +45,7 @@ export function createDeliveredMarks(deps: { database: Database; bus: Bus; logge
     timer = setTimeout(() => {
       void run().finally(() => {
         timer = null
-        if (conversations.size + newcomers.length + marks.size > 0) schedule()
+        if (conversations.size + newcomers.size + marks.size > 0) schedule()
       })
     }, wait)
     timer.unref()
@@ -85,37 +86,30 @@ export function createDeliveredMarks(deps: { database: Database; bus: Bus; logge
           if (recipients.isDone) conversations.delete(conversationId)
         }
       }
+      await nextTurn()
     }
   }
 
   async function lookAtNewcomers(): Promise<void> {
-    const all = newcomers
-    newcomers = []
-    for (const newcomer of all) {
+    for (const newcomer of [...newcomers]) {
       const { listener, conversationId } = newcomer
-      const { userId, received } = listener
+      const { userId, received, isBehind } = listener
       if (received !== null) {
         for (const mark of await findBehind(readSql, userId, conversationId, received)) note(mark)
-        // When all come back at once, messages go between.
         await nextTurn()
-      } else if (listener.isBehind) {
-        newcomers.push(newcomer)
-      }
+      } else if (isBehind) continue
+      newcomers.delete(newcomer)
     }
   }
 
   async function store(): Promise<void> {
-    const rows = [...marks.values()]
-    if (rows.length === 0) return
-    const moved = await database.writeSql(async (sql) => {
-      const moved: Mark[] = []
-      for (let from = 0; from < rows.length; from += LARGEST_STATEMENT) {
-        moved.push(...(await moveDelivered(sql, rows.slice(from, from + LARGEST_STATEMENT))))
-      }
-      return moved
-    })
-    marks.clear()
-    for (const mark of moved) bus.publish(`conversation:${mark.conversationId}`, { type: 'delivered', ...mark })
+    while (marks.size > 0) {
+      const some = new Map(marks.entries().take(LARGEST_STATEMENT))
+      const moved = await database.writeSql((sql) => moveDelivered(sql, [...some.values()]))
+      for (const key of some.keys()) marks.delete(key)
+      for (const mark of moved) bus.publish(`conversation:${mark.conversationId}`, { type: 'delivered', ...mark })
+      await nextTurn()
+    }
   }
 
   return {
@@ -130,7 +124,7 @@ export function createDeliveredMarks(deps: { database: Database; bus: Bus; logge
       conversations.get(conversationId)?.leave(listener)
     },
     caughtUp(listener, conversationId) {
-      newcomers.push({ listener, conversationId })
+      newcomers.add({ listener, conversationId })
       schedule()
     },
     async close() {

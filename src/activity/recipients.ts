@@ -39,9 +39,9 @@ export class Recipients {
     const news = new Map<string, number>()
     let isAnyBehind = false
     for (const listener of [...this.#listeners, ...this.#departed]) {
-      const { userId, received } = listener
+      const { userId, since, received } = listener
       isAnyBehind ||= listener.isBehind
-      const seq = this.#seqAt(received)
+      const seq = this.#newestBetween(since, received)
       if (seq <= (this.#marked.get(userId) ?? 0)) continue
       this.#marked.set(userId, seq)
       news.set(userId, seq)
@@ -54,8 +54,10 @@ export class Recipients {
     return news
   }
 
-  #seqAt(received: Position | null): number {
-    if (received === null) return 0
-    return this.#places.findLast(({ position }) => position <= received)?.seq ?? 0
+  /** What was sent before somebody came hasn't reached him, however much has since. */
+  #newestBetween(since: Position | null, received: Position | null): number {
+    if (since === null || received === null) return 0
+    const newest = this.#places.findLast(({ position }) => position <= received)
+    return newest && newest.position >= since ? newest.seq : 0
   }
 }

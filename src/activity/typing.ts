@@ -1,12 +1,16 @@
 import type { Viewer } from '../auth/viewer.ts'
+import { requireOpenConversation } from '../block/block-rules.ts'
 import type { ConversationService } from '../conversation/conversation-service.ts'
+import type { Database } from '../database/database.ts'
 import { notFound } from '../errors.ts'
 import type { Limits } from '../limits.ts'
 import type { Bus, BusSubscription } from '../realtime/bus.ts'
 
+const REST = 1_000 // ms from one beginning that is told to the next
+
 /** Who is writing a message. It ends by itself, with the message, with his last connection, or when he says so. */
 export interface Typing {
-  /** @throws ChatError NOT_FOUND where he isn't a member */
+  /** @throws ChatError NOT_FOUND where he isn't a member, or one of the two in a direct conversation has blocked the other */
   set(viewer: Viewer, conversationId: string, typing: boolean): Promise<void>
   /** A user has no connection any more. */
   disconnected(userId: string): void
@@ -22,21 +26,28 @@ interface Writing {
 }
 
 export function createTyping(deps: {
+  database: Pick<Database, 'readSql'>
   bus: Bus
   conversations: Pick<ConversationService, 'findMember'>
   limits: Limits
 }): Typing {
-  const { bus, conversations, limits } = deps
+  const { database, bus, conversations, limits } = deps
   // Told again before it ends for those who listen, and those who have come meanwhile.
   const interval = limits.typingTimeout / 2
   /** By user, then by conversation. */
   const writings = new Map<string, Map<string, Writing>>()
+  /** Who has begun a moment ago, and where: nobody hears of each time that he stops and begins again. */
+  const begun = new Set<string>()
 
   function tell(conversationId: string, userId: string, typing: boolean): void {
     bus.publish(`conversation:${conversationId}`, { type: 'typing', conversationId, userId, typing })
   }
 
   function begin(conversationId: string, userId: string): void {
+    const key = `${conversationId} ${userId}`
+    if (begun.has(key)) return
+    begun.add(key)
+    setTimeout(() => begun.delete(key), REST).unref()
     const subscription = bus.subscribe(`conversation:${conversationId}`, (event) => {
       const isHisMessage =
         event.type === 'changed' &&
@@ -79,6 +90,7 @@ export function createTyping(deps: {
     async set(viewer, conversationId, typing) {
       const { userId } = viewer
       if (!(await conversations.findMember(viewer, conversationId))) throw notFound('Conversation')
+      if (typing) await requireOpenConversation(database.readSql, conversationId, userId)
       const writing = writings.get(userId)?.get(conversationId)
       if (!typing) end(conversationId, userId)
       else if (writing) prolong(writing, userId)

@@ -19,7 +19,7 @@ builder.mutationFields((t) => ({
   blockUser: t.field({
     type: BlockPayload,
     description:
-      'From now on neither of the two can write to the other or add him to a group: each gets NOT_FOUND, as if the other didn’t exist. ' +
+      'From now on neither of the two can write to the other, react in their conversation or add him to a group: each gets NOT_FOUND, as if the other didn’t exist. ' +
       'Neither sees whether the other is online. What they have written stays readable, groups that both are in go on, ' +
       'and users can still be looked up. Nobody is told. Who is blocked already stays so.',
     args: { input: t.arg({ type: BlockInput, required: true, description: 'Whom.' }) },

@@ -1,10 +1,10 @@
+import type { SqlConnection } from '../database/sql-connection.ts'
 import { notFound } from '../errors.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { findBlocked } from '../log/blocked-pairs.ts'
-import type { LogTransaction } from '../log/log-transaction.ts'
 
 /** @throws ChatError NOT_FOUND, as if there were no such user, where one of the two has blocked the other */
-export async function requireUnblocked({ sql }: LogTransaction, userId: string, otherId: string): Promise<void> {
+export async function requireUnblocked(sql: SqlConnection, userId: string, otherId: string): Promise<void> {
   const pair = [userId, otherId] as const
   const isBlocked = await findBlocked(sql, [pair])
   if (isBlocked(pair)) throw notFound('User')
@@ -15,12 +15,12 @@ export async function requireUnblocked({ sql }: LogTransaction, userId: string, 
  * @throws ChatError as `requireUnblocked`
  */
 export async function requireOpenConversation(
-  log: LogTransaction,
+  sql: SqlConnection,
   conversationId: string,
   userId: string,
 ): Promise<void> {
-  const [peer] = await log.sql.all<{ userId: string }>(Prisma.sql`
+  const [peer] = await sql.all<{ userId: string }>(Prisma.sql`
     SELECT m."userId" FROM "Conversation" c JOIN "Member" m ON m."conversationId" = c."id"
     WHERE c."id" = ${conversationId} AND c."kind" = 'DIRECT' AND m."userId" <> ${userId}`)
-  if (peer) await requireUnblocked(log, userId, peer.userId)
+  if (peer) await requireUnblocked(sql, userId, peer.userId)
 }

@@ -105,7 +105,7 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
 
     addMember(viewer, groupId, userId) {
       return change(groupId, async (log) => {
-        await requireUnblocked(log, viewer.userId, userId)
+        await requireUnblocked(log.sql, viewer.userId, userId)
         await requireManager(log.tx, viewer.userId, groupId)
         if (await findMember(log.tx, userId, groupId)) throw conflict('user', 'He is in the group already.')
         if (await isBanned(log.tx, userId, groupId)) {

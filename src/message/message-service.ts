@@ -63,7 +63,7 @@ export function createMessageService(deps: { database: Database; reader: LogRead
         if (message.deletedAt) throw badInput('messageId', 'This message has been deleted.')
         const changed = checkContent(content, message.mediaUrl)
         if (changed === message.content) return message
-        await requireOpenConversation(log, message.conversationId, viewer.userId)
+        await requireOpenConversation(log.sql, message.conversationId, viewer.userId)
         await replaceMentions(log.sql, { ...message, content: changed })
         return log.updateMessage(id, { content: changed, editedAt: new Date() })
       })

@@ -7,6 +7,8 @@ import { findBlocked } from '../log/blocked-pairs.ts'
 import { inList } from '../log/message-sql.ts'
 import type { Presence } from './presence.ts'
 
+const FEW = 20 // conversations
+
 /** What presence is told by. What is asked for in one tick is one query; nothing is kept. */
 export interface PresenceLoaders {
   /** Whether one may see the presence of another: they share a conversation, and neither has blocked the other. */
@@ -33,10 +35,15 @@ export function createPresenceLoaders(
   const visible = uncached<Look, boolean>(async (looks) => {
     const pairs = looks.map(({ viewerId, userId }) => [viewerId, userId] as const)
     const isBlocked = await findBlocked(readSql, pairs)
+    // From the side of the other where the viewer is in many. A cross join is looked up in its order by SQLite.
     const shared = await readSql.all<Look>(Prisma.sql`
       SELECT k.column1 AS "viewerId", k.column2 AS "userId" FROM (${valuesAtLeastOnce(pairs)}) k WHERE EXISTS (
-        SELECT 1 FROM "Member" mine JOIN "Member" his ON his."conversationId" = mine."conversationId"
-        WHERE mine."userId" = k.column1 AND his."userId" = k.column2)`)
+        SELECT 1 FROM "Member" one CROSS JOIN "Member" other
+        WHERE one."userId" = CASE WHEN (SELECT count(*) FROM (
+            SELECT 1 FROM "Member" mine WHERE mine."userId" = k.column1 LIMIT ${FEW + 1}
+          ) AS few) > ${FEW} THEN k.column2 ELSE k.column1 END
+          AND other."conversationId" = one."conversationId"
+          AND other."userId" IN (k.column1, k.column2) AND other."userId" <> one."userId")`)
     const sharing = new Set(shared.map(({ viewerId, userId }) => `${viewerId} ${userId}`))
     return pairs.map((pair) => pair[0] === pair[1] || (sharing.has(pair.join(' ')) && !isBlocked(pair)))
   })

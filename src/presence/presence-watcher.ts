@@ -88,8 +88,10 @@ export class PresenceWatcher implements AsyncIterableIterator<User> {
     this.#end()
   }
 
-  readonly #onHint: HintListener = ({ type, userId }) => {
+  readonly #onHint: HintListener = (hint) => {
     const { viewerId, userIds } = this.#options
+    const { type, userId } = hint
+    if (type === 'presence' && hint.viewerId && hint.viewerId !== viewerId) return
     // With whom he shares a conversation may be others then.
     if (userId === viewerId && type !== 'presence') this.#lookAgain(userIds)
     else if (userIds.has(userId)) this.#lookAgain([userId])

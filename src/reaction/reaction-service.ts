@@ -1,4 +1,5 @@
 import type { Viewer } from '../auth/viewer.ts'
+import { requireOpenConversation } from '../block/block-rules.ts'
 import { badInput, forbidden, notFound } from '../errors.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { MessageRow } from '../log/change.ts'
@@ -12,11 +13,11 @@ const MOST_OF_ALL = 50 // different emoji on one message
 /** The rules of reacting. What is so already changes nothing. */
 export interface ReactionService {
   /**
-   * @throws ChatError NOT_FOUND where he is no member, FORBIDDEN on a SYSTEM message, BAD_USER_INPUT where it is
-   * no emoji, one too many, or the message is deleted
+   * @throws ChatError NOT_FOUND where he is no member, or one of the two in a direct conversation has blocked the other;
+   * FORBIDDEN on a SYSTEM message; BAD_USER_INPUT where it is no emoji, one too many, or the message is deleted
    */
   add(viewer: Viewer, messageId: string, emoji: string): Promise<MessageRow>
-  /** @throws ChatError as `add` */
+  /** @throws ChatError as `add`, but also where one has blocked the other, it can be taken back */
   remove(viewer: Viewer, messageId: string, emoji: string): Promise<MessageRow>
 }
 
@@ -28,6 +29,7 @@ export function createReactionService({ writer }: { writer: Writer }): ReactionS
         const message = await requireReactable(log, userId, messageId)
         const present = await findEmoji(log, messageId, userId)
         if (present.some((one) => one.emoji === emoji && one.isOwn)) return message
+        await requireOpenConversation(log.sql, message.conversationId, userId)
         requireRoom(present, emoji)
         const changed = await moveCount(log, message, 1)
         await log.sql.insert('Reaction', [{ messageId, userId, emoji, position: changed.position }])

@@ -11,8 +11,8 @@ export type BusEvent =
   | LogEvent
   | ActivityEvent
   | { type: 'sessionsEnded'; sessionIds: string[] }
-  /** He has come online or gone, or others may see it from now on, or no longer. */
-  | { type: 'presence'; userId: string }
+  /** He has come online or gone; or, where a viewer is named, that one may see it from now on, or no longer. */
+  | { type: 'presence'; userId: string; viewerId?: string }
 
 /** `conversation:<id>`, `user:<id>` or `sessions`. */
 export type Channel = `conversation:${string}` | `user:${string}` | 'sessions'

@@ -7,7 +7,9 @@ export interface Listener extends AudienceMember {
   readonly userId: string
   /** Who asks for the same as he; null where nobody can. */
   readonly audience: Audience | null
-  /** Everything up to there has been written to his line, as far as is known; null where nothing is. */
+  /** From there on he hears everything, or has it already; null before he has heard anything. */
+  readonly since: Position | null
+  /** Everything from there up to here has been written to his line, as far as is known; null where nothing is. */
   readonly received: Position | null
   /** Whether something is on its way to him. */
   readonly isBehind: boolean

@@ -56,6 +56,8 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   readonly #options: SubscriberOptions
   /** The last change that he was given, or his cursor; null before the first one of a live stream. */
   #position: Position | null
+  /** See `Listener.since`. */
+  #since: Position | null
   /** Where this subscription's catching up began. */
   #start: Position
   /** Set while what the log holds comes first. */
@@ -77,6 +79,8 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   constructor(options: SubscriberOptions) {
     this.#options = options
     this.#position = options.after?.position ?? null
+    // He has what lies before his cursor.
+    this.#since = options.after && 0n
     this.#start = this.#position ?? 0n
     this.#catchUp = options.after?.catchUp ?? null
     this.#missed = options.after !== null
@@ -98,6 +102,10 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   get isWithdrawn(): boolean {
     const { mayRead = () => true } = this.#options
     return this.#latest !== null && !mayRead(this.#latest)
+  }
+
+  get since(): Position | null {
+    return this.#since
   }
 
   get received(): Position | null {
@@ -125,7 +133,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
     if (payload === null || !this.#waiting || !share?.isReading) {
       this.push(message)
     } else if (!mayRead || mayRead(message)) {
-      this.#position = message.position
+      this.#moveTo(message.position)
       share.send(payload)
     }
   }
@@ -204,6 +212,11 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
     return message
   }
 
+  #moveTo(position: Position): void {
+    this.#position = position
+    this.#since ??= position
+  }
+
   #goLive(): void {
     this.#catchUp = null
     this.#told = null
@@ -212,7 +225,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
 
   #deliver(message: MessageRow): Delivery {
     this.#latest = message
-    this.#position = message.position
+    this.#moveTo(message.position)
     if (!this.#catchUp) return toLiveDelivery(message)
     const isNew = this.#isNewTo(message, this.#catchUp)
     return toDelivery(message, isNew, { position: message.position, catchUp: this.#catchUp })

@@ -47,7 +47,7 @@ export interface UserService {
    * @throws ChatError BAD_USER_INPUT where the password is wrong
    */
   deleteAccount(viewer: Viewer, password: string): Promise<void>
-  /** Notes when his last connection closed; those of one moment are stored together. */
+  /** Stores when his last connection closed, together with the others of that moment. */
   markSeen(userId: string, at: Date): Promise<void>
 }
 
@@ -59,6 +59,8 @@ export function createUserService(deps: {
 }): UserService {
   const { database, writer, passwords, sessions } = deps
   const seen = new Map<string, Date>()
+  /** Resolves when those are stored. */
+  let storing: Promise<void> = Promise.resolve()
 
   async function find({ id, username }: UserKey): Promise<User | null> {
     const key = id != null ? Prisma.sql`"id" = ${id}` : Prisma.sql`"usernameKey" = ${username?.toLowerCase() ?? ''}`
@@ -72,6 +74,24 @@ export function createUserService(deps: {
     const entries = [...seen]
     seen.clear()
     return entries
+  }
+
+  async function storeSeen(): Promise<void> {
+    let entries: [string, Date][] | null = null
+    try {
+      await database.writeSql(async (sql) => {
+        await nextTurn()
+        entries ??= takeSeen()
+        for (const [id, lastSeenAt] of entries) {
+          await sql.run(
+            Prisma.sql`UPDATE "User" SET "lastSeenAt" = ${lastSeenAt} WHERE "id" = ${id} AND "deletedAt" IS NULL`,
+          )
+        }
+      })
+    } finally {
+      // Where nothing could be written, the next one to go begins anew.
+      if (!entries) seen.clear()
+    }
   }
 
   return {
@@ -135,26 +155,13 @@ export function createUserService(deps: {
       sessions.announceEnded(ended)
     },
 
-    async markSeen(userId, at) {
+    markSeen(userId, at) {
       const isFirst = seen.size === 0
       seen.set(userId, at)
       // Whoever goes in this turn, or while that waits, goes with it: a thousand connections may close at once.
-      if (!isFirst) return
-      let entries: [string, Date][] | null = null
-      try {
-        await database.writeSql(async (sql) => {
-          await nextTurn()
-          entries ??= takeSeen()
-          for (const [id, lastSeenAt] of entries) {
-            await sql.run(
-              Prisma.sql`UPDATE "User" SET "lastSeenAt" = ${lastSeenAt} WHERE "id" = ${id} AND "deletedAt" IS NULL`,
-            )
-          }
-        })
-      } finally {
-        // Where nothing could be written, the next one to go begins anew.
-        if (!entries) seen.clear()
-      }
+      if (isFirst) storing = storeSeen()
+      // A failure is told once.
+      return isFirst ? storing : storing.catch(() => {})
     },
   }
 }

@@ -166,6 +166,17 @@ describe('A delivered mark', () => {
     socket.terminate()
   })
 
+  test('is not set for what was sent before he came, by what comes since', async () => {
+    const { tom, jerry, spike } = await startHouse()
+    const inbox = tom.listen(listenToInbox, {})
+    await inbox.ready
+    const missed = await write(tom, 'jerry')
+    await jerry.listen(listenToInbox, {}).ready
+
+    await becomes(spike, (await write(spike, 'jerry')).id, 'DELIVERED')
+    expect(await status(tom, missed.id)).toBe('SENT')
+  })
+
   test('never goes back', async () => {
     const { server, tom, jerry, spike, groupId } = await startHouse()
     await Promise.all(Array.from({ length: 3 }, () => say(tom, groupId)))

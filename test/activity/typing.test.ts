@@ -1,8 +1,15 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import { createTyping } from '../../src/activity/typing.ts'
+import type { SqlConnection } from '../../src/database/sql-connection.ts'
+import type { Member } from '../../src/generated/prisma/client.ts'
+import type { Limits } from '../../src/limits.ts'
+import type { BusEvent } from '../../src/realtime/bus.ts'
+import { createMemoryBus } from '../../src/realtime/memory-bus.ts'
+import { blockUser, unblockUser } from '../block/operations.ts'
 import { removeMember } from '../group/operations.ts'
 import { listenToInbox } from '../support/messages.ts'
 import { hear, listenToActivity, setTyping, told } from './operations.ts'
-import { say, startHouse } from './scene.ts'
+import { say, startHouse, write } from './scene.ts'
 
 const LONG = 60_000 // ms: no end by itself within a test
 
@@ -50,6 +57,47 @@ test('Typing that is said again lasts, and is told again after a while', async (
   while (!again) await type()
   await hearing
   expect(again).toBe('jerry typing true')
+})
+
+test('Typing that stops and begins again at once is not told each time', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const bus = createMemoryBus()
+  const told: BusEvent[] = []
+  bus.subscribe('conversation:house', (event) => void told.push(event))
+  const typing = createTyping({
+    database: { readSql: { all: async () => [] } as unknown as SqlConnection },
+    bus,
+    conversations: { findMember: async () => ({}) as Member },
+    limits: { typingTimeout: LONG } as Limits,
+  })
+  const jerry = { userId: 'jerry', sessionId: '', expiresAt: 0 }
+  const nervously = async () => {
+    for (const isTyping of [true, false, true, false, true, false]) await typing.set(jerry, 'house', isTyping)
+    return told.splice(0).map((event) => event.type === 'typing' && event.typing)
+  }
+
+  expect(await nervously()).toEqual([true, false])
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(await nervously()).toEqual([true, false])
+})
+
+test('Typing doesn’t reach who has blocked him, nor whom he has blocked', async () => {
+  const { tom, jerry } = await startTalk()
+  const conversationId = (await write(tom, 'jerry')).conversation.id
+  const ear = jerry.listen(listenToActivity, { conversationId })
+  await ear.ready
+  await jerry.request(blockUser, { user: { username: 'tom' } })
+  for (const user of [tom, jerry]) {
+    await expect(user.request(setTyping, { conversationId, typing: true })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      message: 'User not found.',
+    })
+    await user.request(setTyping, { conversationId, typing: false })
+  }
+  await jerry.request(unblockUser, { user: { username: 'tom' } })
+  await tom.request(setTyping, { conversationId, typing: true })
+  expect(await hear(ear)).toBe('tom typing true')
 })
 
 test('Typing ends with the message', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { addReaction, removeReaction } from '../reaction/operations.ts'
 import {
   addToGroup,
   deleteMessage,
@@ -95,7 +96,21 @@ test('What was written stays readable and can be taken back, but not changed int
   expect((await ear.next()).directMessages.type).toBe('DELETED')
 })
 
-test('A group that both are in goes on, edits included', async () => {
+test('Neither can react to what the other wrote, but take back what he left', async () => {
+  const { tom, jerry, sent } = await afterBlock()
+  const messageId = sent.message.id
+  await jerry.request(unblockUser, { user: { username: 'tom' } })
+  for (const one of [tom, jerry]) await one.request(addReaction, { messageId, emoji: '🧀' })
+  await jerry.request(blockUser, { user: { username: 'tom' } })
+
+  for (const one of [tom, jerry]) {
+    const refusal = await failure(one.request(addReaction, { messageId, emoji: '🔨' }))
+    expect(refusal).toMatchObject([{ message: 'User not found.', extensions: { code: 'NOT_FOUND' } }])
+    await one.request(removeReaction, { messageId, emoji: '🧀' })
+  }
+})
+
+test('A group that both are in goes on, edits and reactions included', async () => {
   const { server, tom, jerry } = await afterBlock()
   const spike = await server.register('spike')
   const { createGroup } = await spike.request(newGroup, { name: 'House', memberIds: [tom.id, jerry.id] })
@@ -104,7 +119,9 @@ test('A group that both are in goes on, edits included', async () => {
   await ear.ready
 
   const { sendGroupMessage } = await tom.request(sendToGroup, { input: { groupId, content: 'Hello' } })
-  await tom.request(editMessage, { messageId: sendGroupMessage.message.id, content: 'Hello, all' })
+  const messageId = sendGroupMessage.message.id
+  await tom.request(editMessage, { messageId, content: 'Hello, all' })
+  await jerry.request(addReaction, { messageId, emoji: '🧀' })
 
   expect((await ear.next()).groupMessages.message.content).toBe('Hello')
   expect((await ear.next()).groupMessages.message.content).toBe('Hello, all')

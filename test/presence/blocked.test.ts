@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
+import { decodeId } from '../../src/ids.ts'
 import { blockUser, unblockUser } from '../block/operations.ts'
 import { newGroup, sendToGroup } from '../support/messages.ts'
 import { startServer } from '../support/testkit.ts'
@@ -17,9 +18,13 @@ test('Who has blocked somebody, and who was blocked, doesn’t see the other com
   const ears = [tom, jerry, spike].map((listener) => listener.listen(listenToPresentSenders, { groupId }))
   await Promise.all(ears.map(({ ready }) => ready))
   while (!(await toms.next()).presence.online);
+  const spikes = spike.listen(watchPresence, { userIds: [jerry.id] })
+  expect((await spikes.next()).presence.online).toBe(true)
+  const looking = vi.spyOn(server.app.services.presence, 'online')
 
   await jerry.request(blockUser, { user: { id: tom.id } })
   expect((await toms.next()).presence).toEqual({ username: 'jerry', online: false, lastSeenAt: null })
+  expect(looking.mock.calls.flat(2), 'nothing is new to Spike').not.toContain(decodeId(jerry.id, 'User', 'id'))
   expect((await tom.request(presenceOf, { id: jerry.id })).user?.online).toBe(false)
   expect((await jerry.request(presenceOf, { id: tom.id })).user?.online).toBe(false)
   expect((await spike.request(presenceOf, { id: jerry.id })).user?.online).toBe(true)

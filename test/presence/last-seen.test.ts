@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { Prisma, type User } from '../../src/generated/prisma/client.ts'
 import { decodeId } from '../../src/ids.ts'
 import { newGroup } from '../support/messages.ts'
 import { poll } from '../support/patience.ts'
@@ -44,6 +45,27 @@ test('Many who go at once are all noted, also when the server stops before they 
   expect(await database.read.user.count({ where: { lastSeenAt: null } })).toBe(0)
 })
 
+test('Each of those who go at once is noted before he counts as gone', async () => {
+  const server = await startServer()
+  const { users, database } = server.app.services
+  const tom = decodeId((await server.register('tom')).id, 'User', 'id')
+  const jerry = decodeId((await server.register('jerry')).id, 'User', 'id')
+  const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
+  const writing = database.writeSql(() => held)
+  const storedAt = async () => {
+    const [row] = await database.readSql.all<User>(Prisma.sql`SELECT * FROM "User" WHERE "id" = ${jerry}`)
+    return row?.lastSeenAt
+  }
+
+  const at = new Date()
+  const first = users.markSeen(tom, at)
+  const second = users.markSeen(jerry, at).then(storedAt)
+  letGo()
+
+  expect(await second).toEqual(at)
+  await Promise.all([writing, first])
+})
+
 test('Only who shares a conversation with him sees it, and he himself', async () => {
   const server = await startServer({ presenceGrace: 0 })
   const { presence, database } = server.app.services
@@ -66,4 +88,32 @@ test('Only who shares a conversation with him sees it, and he himself', async ()
   expect(await see(tom)).toEqual({ online: false, lastSeenAt: expect.any(String) })
   expect(await see(jerry)).toEqual({ online: false, lastSeenAt: expect.any(String) })
   expect(await see(stranger)).toEqual({ online: false, lastSeenAt: null })
+})
+
+test('Who shares one conversation of many sees it, either way', async () => {
+  const server = await startServer()
+  const { presence, database } = server.app.services
+  const [tom, jerry, spike] = await Promise.all([
+    server.register('tom'),
+    server.register('jerry'),
+    server.register('spike'),
+  ])
+  const rows = [tom, jerry, spike].map(({ id }) => decodeId(id, 'User', 'id'))
+  for (const row of rows) presence.connected(row)
+  const ids = Array.from({ length: 30 }, (_, index) => `house-${index}`)
+  const now = new Date()
+  await database.writeSql(async (sql) => {
+    await sql.insert(
+      'Conversation',
+      ids.map((id) => ({ id, kind: 'GROUP', createdAt: now })),
+    )
+    const toms = ids.map((conversationId) => ({ conversationId, userId: rows[0], joinedAt: now }))
+    await sql.insert('Member', [...toms, { conversationId: 'house-29', userId: rows[1], joinedAt: now }])
+  })
+  const see = async (viewer: typeof tom, { id }: typeof tom) => (await viewer.request(presenceOf, { id })).user
+
+  expect((await see(tom, jerry))?.online).toBe(true)
+  expect((await see(jerry, tom))?.online).toBe(true)
+  expect((await see(tom, spike))?.online).toBe(false)
+  expect((await see(spike, tom))?.online).toBe(false)
 })
