@@ -1,9 +1,18 @@
 import { defineConfig } from 'vitest/config'
 
+/** What tests SQLite, or both databases, or needs none at all: a run on PostgreSQL leaves it out. */
+const NOT_ON_POSTGRES = [
+  'test/*.test.ts',
+  'test/{backup,bench,block/*plans*,chaos,database,graphql,moving,support}/**',
+  'test/**/*-plans.test.ts',
+  'test/media/{interrupted,sweep-cost,sniff,trouble}.test.ts',
+]
+
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/template-database.ts'],
+    exclude: process.env['TEST_DATABASE'] === 'postgresql' ? NOT_ON_POSTGRES : [],
+    globalSetup: ['test/support/template-database.ts', 'test/support/postgres-cluster.ts'],
     isolate: false, // tests share nothing but modules, whose loading takes longer than most of them
     experimental: { viteModuleRunner: false }, // Node runs the tests as it runs the server
     testTimeout: 20_000, // ms: a slow machine's servers and password hashes, not a wait

@@ -4,12 +4,12 @@ import { mediaFolderOf } from '../src/media/media-folder.ts'
 import { exportServer } from '../src/moving/export-server.ts'
 import { runFileCommand } from './run-command.ts'
 
-await runFileCommand('npm run export -- <file>', async (target, { databaseUrl }, progress) => {
-  const snapshot = await openSnapshot(databaseUrl)
+await runFileCommand('npm run export -- <file>', async (target, config, progress) => {
+  const snapshot = await openSnapshot(config.databaseUrl)
   try {
     await exportServer({
       snapshot,
-      mediaFolder: mediaFolderOf(databaseUrl),
+      mediaFolder: mediaFolderOf(config),
       target,
       onProgress: progress.report,
     })

@@ -4,13 +4,13 @@ import { mediaFolderOf } from '../src/media/media-folder.ts'
 import { importServer } from '../src/moving/import-server.ts'
 import { runFileCommand } from './run-command.ts'
 
-await runFileCommand('npm run import -- <file>', async (source, { databaseUrl }, progress) => {
-  const database = await openDatabase(databaseUrl)
+await runFileCommand('npm run import -- <file>', async (source, config, progress) => {
+  const database = await openDatabase(config.databaseUrl)
   try {
     const { tables, uploads } = await importServer({
       source,
       database,
-      mediaFolder: mediaFolderOf(databaseUrl),
+      mediaFolder: mediaFolderOf(config),
       onProgress: progress.report,
     })
     const counts = Object.entries(tables).map(([name, { rows }]) => `${rows} ${name}`)

@@ -1,31 +1,73 @@
-// npm run migration -- <name>: writes the migration that brings a database to prisma/schema.prisma.
-// npm run migration -- --check: fails where one is missing.
+// npm run migration -- <name>: writes the migrations that bring databases to prisma/schema.prisma, one for SQLite and
+// one for PostgreSQL, of which it needs a server: POSTGRES_URL, where it may create a database.
+// npm run migration -- --check: fails where SQLite's is missing; PostgreSQL's is checked by a test.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
-import { applyMigrations, MIGRATIONS_FOLDER, missingMigration } from '../src/database/migrations.ts'
+import { PrismaPg } from '@prisma/adapter-pg'
+import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import pg from 'pg'
+import {
+  applyMigrations,
+  type MigrationSet,
+  missingMigration,
+  postgresMigrations,
+  sqliteMigrations,
+} from '../src/database/migrations.ts'
+import { DescribingPool } from './describing-pool.ts'
 
 const [name] = process.argv.slice(2)
 if (!name) throw new Error('Name the migration: npm run migration -- add-reactions')
+const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
 
-const folder = mkdtempSync(join(tmpdir(), 'chatserver-migration-'))
-try {
-  const factory = new PrismaBetterSqlite3({ url: join(folder, 'migrated.db') })
-  await applyMigrations(factory)
-  const sql = await missingMigration(factory)
+async function writeMissing(set: MigrationSet, factory: SqlMigrationAwareDriverAdapterFactory) {
+  await applyMigrations(set, factory)
+  const sql = await missingMigration(set, factory)
   if (!sql) {
-    console.log('The migrations lead to prisma/schema.prisma: nothing to do.')
+    console.log(`The migrations of ${set.provider} lead to the data model: nothing to do.`)
   } else if (name === '--check') {
     console.error('prisma/schema.prisma has changed without a migration: npm run migration -- <name>')
     process.exitCode = 1
   } else {
-    const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
-    const target = join(MIGRATIONS_FOLDER, `${stamp}_${name}`)
+    const target = join(set.folder, `${stamp}_${name}`)
     mkdirSync(target)
-    writeFileSync(join(target, 'migration.sql'), sql)
+    // Texts compare by their bytes, as in SQLite: whatever the database's own collation, pages have one order.
+    writeFileSync(
+      join(target, 'migration.sql'),
+      set === postgresMigrations ? sql.replaceAll(/(" )TEXT\b/g, '$1TEXT COLLATE "C"') : sql,
+    )
     console.log(`Written: ${target}`)
   }
-} finally {
-  rmSync(folder, { recursive: true })
 }
+
+async function withSqlite(work: (factory: SqlMigrationAwareDriverAdapterFactory) => Promise<void>) {
+  const folder = mkdtempSync(join(tmpdir(), 'chatserver-migration-'))
+  try {
+    await work(new PrismaBetterSqlite3({ url: join(folder, 'migrated.db') }))
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+}
+
+async function withPostgres(url: string, work: (factory: SqlMigrationAwareDriverAdapterFactory) => Promise<void>) {
+  const database = `migration_${process.pid}`
+  const admin = new pg.Client(url)
+  await admin.connect()
+  await admin.query(`CREATE DATABASE ${database}`)
+  try {
+    const target = new URL(url)
+    target.pathname = database
+    const pool = new DescribingPool({ connectionString: target.href })
+    await work(new PrismaPg(pool))
+    await pool.end()
+  } finally {
+    await admin.query(`DROP DATABASE ${database} WITH (FORCE)`)
+    await admin.end()
+  }
+}
+
+await withSqlite((factory) => writeMissing(sqliteMigrations, factory))
+const { POSTGRES_URL } = process.env
+if (POSTGRES_URL) await withPostgres(POSTGRES_URL, (factory) => writeMissing(postgresMigrations, factory))
+else if (name !== '--check') console.error('PostgreSQL’s was not looked for: set POSTGRES_URL.')

@@ -23,7 +23,6 @@ import { createBanService } from './group/ban-service.ts'
 import { createGroupService } from './group/group-service.ts'
 import { createCursorCodec } from './log/cursor.ts'
 import { nameRestoredLog } from './log/log-name.ts'
-import { indexOldMessages } from './log/message-index.ts'
 import { createLogReader } from './log/reader.ts'
 import { createWriter } from './log/writer.ts'
 import { mediaFolderOf } from './media/media-folder.ts'
@@ -70,12 +69,11 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
   const database = await openDatabase(config.databaseUrl)
   await requireWholeDatabase(database)
   await nameRestoredLog(database)
-  await indexOldMessages(database)
-  const jwtSecret = await loadJwtSecret(config)
+  const jwtSecret = await loadJwtSecret(config, database)
 
   const media = await createMediaService({
     database,
-    folder: mediaFolderOf(config.databaseUrl),
+    folder: mediaFolderOf(config),
     limits,
   })
 

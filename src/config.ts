@@ -12,7 +12,10 @@ export const settings = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   DATABASE_URL: z
     .string()
-    .regex(/^file:.*[^/\\]$/, 'must be file: and the path of a file (SQLite)')
+    .regex(
+      /^(file:.*[^/\\]|postgres(ql)?:\/\/.+)$/,
+      'must be file: and the path of a file (SQLite), or a postgresql:// URL',
+    )
     .default('file:./data/chatserver.db'),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
@@ -29,6 +32,7 @@ export const settings = z.object({
   MAX_CONNECTIONS_PER_USER: count.default(50),
   MAX_SOCKETS_PER_ADDRESS: count.default(500),
   MAX_MESSAGE_BYTES: count.min(20_000, 'must be at least 20000, or messages would not fit').default(1_000_000),
+  MEDIA_FOLDER: z.string().min(1).optional(),
   MAX_MEDIA_BYTES: count.max(2_000_000_000, 'must be at most 2000000000').default(25_000_000),
   MAX_UPLOADS_PER_USER: count.default(4),
   UPLOAD_TIMEOUT: seconds.max(290, 'must be at most 290').default(240),
@@ -43,9 +47,11 @@ export interface Config {
   port: number
   host: string
   databaseUrl: string
+  /** Where uploads lie, which all nodes share; beside an SQLite database, or in data/media, where left out. */
+  mediaFolder?: string | undefined
   /** Where clients reach this server, without a slash at its end; left out, each request tells. */
   publicUrl?: string | undefined
-  /** Made at the first start and kept beside the database where it is left out. */
+  /** Made at the first start and kept beside the database, or in PostgreSQL's, where it is left out. */
   jwtSecret?: string | undefined
   logLevel: string
   /** Whether an empty database gets the demo users tom and jerry. */
@@ -84,6 +90,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     port: data.PORT,
     host: data.HOST,
     databaseUrl: data.DATABASE_URL,
+    mediaFolder: data.MEDIA_FOLDER,
     publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),
     jwtSecret: data.JWT_SECRET,
     logLevel: data.LOG_LEVEL,

@@ -19,9 +19,14 @@ export function cleanText(value: string, field: string, { min = 0, max }: { min?
 }
 
 const ASCII = /^\p{ASCII}*$/v
-const DIACRITICS = /[\u0300-\u036f]/g
+// European, Hebrew and Arabic ones; and what says whether a character is shown as an emoji, which keyboards leave out.
+const DIACRITICS =
+  /[\u0300-\u036f]|[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]|[\u064b-\u065f\u0670]|\ufe0e|\ufe0f/g
 
-/** What a text is compared by: “Ångström” and “angstrom” are the same. Vowel signs, which are marks as well, stay. */
+/**
+ * What a text is compared by: “Ångström” and “angstrom” are the same, and so are ❤️ and ❤. The vowel signs
+ * of India, which are marks as well, stay.
+ */
 export function foldText(text: string): string {
   const lower = text.toLowerCase()
   if (ASCII.test(lower)) return lower

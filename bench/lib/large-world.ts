@@ -1,10 +1,12 @@
 import type SqliteConnection from 'better-sqlite3'
-import { openDatabase } from '../../src/database/database.ts'
-import { indexOldMessages } from '../../src/log/message-index.ts'
+import { type Database, openDatabase } from '../../src/database/database.ts'
+import { type Message, Prisma } from '../../src/generated/prisma/client.ts'
+import { indexMessages } from '../../src/log/message-index.ts'
 import type { Scale } from './scale.ts'
 import { groupKey, NOW, userKey, type World, type WorldMaker } from './world.ts'
 
 const SENDERS = 50
+const INDEX_STEP = 500 // messages indexed in one transaction
 const SMALL_GROUP = 20 // messages in each of the other conversations
 
 /** Group 0 has all the messages; user 0 is in as many others as the scale says, with something unread in each. */
@@ -17,9 +19,20 @@ export async function createLargeWorld(createWorld: WorldMaker, { messages, conv
     for (const group of pairs.keys()) fill(connection, group + 1, SMALL_GROUP, 1 + (group % (SENDERS - 1)))
   })
   const database = await openDatabase(`file:${world.path}`)
-  await indexOldMessages(database)
+  await indexAll(database)
   await database.close()
   return world
+}
+
+async function indexAll(database: Database): Promise<void> {
+  for (let after = 0n; ; ) {
+    const messages = await database.readSql.all<Message>(Prisma.sql`
+      SELECT * FROM "Message" WHERE "createdPosition" > ${after} ORDER BY "createdPosition" LIMIT ${INDEX_STEP}`)
+    const last = messages.at(-1)
+    if (!last) return
+    await database.writeSql((sql) => indexMessages(sql, messages))
+    after = last.createdPosition
+  }
 }
 
 /** Messages of one sender, or of all in turns. */

@@ -1,6 +1,7 @@
-import { type SqlConnection, valuesAtLeastOnce } from '../database/sql-connection.ts'
+import { forUpdate, type SqlConnection, valuesAtLeastOnce } from '../database/sql-connection.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { Position } from '../log/change.ts'
+import { inPairs, MEMBER_KEY } from '../log/message-sql.ts'
 import { isMarked } from './marked-groups.ts'
 
 /** How far a member has come in a conversation. */
@@ -11,7 +12,8 @@ export interface Mark {
 }
 
 /** Moves delivered marks on. @returns those that were behind */
-export function moveDelivered(connection: SqlConnection, marks: readonly Mark[]): Promise<Mark[]> {
+export async function moveDelivered(connection: SqlConnection, marks: readonly Mark[]): Promise<Mark[]> {
+  if (connection.provider === 'postgresql') await lockMembers(connection, marks)
   return queryMarks(
     connection,
     Prisma.sql`UPDATE "Member" AS m SET "deliveredSeq" = v.column3 FROM (${toValues(marks)}) AS v
@@ -75,6 +77,16 @@ export async function findMarked(connection: SqlConnection, ids: readonly string
       WHERE ${isMarked(Prisma.sql`k.column1`)}`,
   )
   return rows.map(({ id }) => id)
+}
+
+/** An UPDATE alone would lock them in any order, and wait for somebody who waits for it. */
+async function lockMembers(connection: SqlConnection, marks: readonly Mark[]): Promise<void> {
+  const pairs = inPairs(
+    Prisma.sql`m."conversationId"`,
+    Prisma.sql`m."userId"`,
+    marks.map(({ conversationId, userId }) => [conversationId, userId]),
+  )
+  await connection.all(Prisma.sql`SELECT 1 FROM "Member" m WHERE ${pairs} ${forUpdate(connection, 'm', MEMBER_KEY)}`)
 }
 
 async function queryMarks(connection: SqlConnection, statement: Prisma.Sql): Promise<Mark[]> {

@@ -1,9 +1,9 @@
 import type { Viewer } from '../auth/viewer.ts'
 import type { Database } from '../database/database.ts'
-import type { SqlConnection } from '../database/sql-connection.ts'
+import { forUpdate, type SqlConnection } from '../database/sql-connection.ts'
 import { badInput, notFound } from '../errors.ts'
 import { type Conversation, Prisma } from '../generated/prisma/client.ts'
-import { inPairs } from '../log/message-sql.ts'
+import { inPairs, MEMBER_KEY } from '../log/message-sql.ts'
 import type { Bus } from '../realtime/bus.ts'
 import { findMarked, type Mark, moveRead } from './mark-sql.ts'
 
@@ -73,6 +73,7 @@ export function createReadMarks({ database, bus }: { database: Database; bus: Bu
   }
 }
 
+/** What is counted of the members stands still until the transaction ends. */
 async function findSeats(connection: SqlConnection, marks: readonly Mark[]): Promise<Map<string, Seat>> {
   const pairs = inPairs(
     Prisma.sql`m."conversationId"`,
@@ -80,7 +81,8 @@ async function findSeats(connection: SqlConnection, marks: readonly Mark[]): Pro
     marks.map(({ conversationId, userId }) => [conversationId, userId]),
   )
   const seats = await connection.all<Seat>(
-    Prisma.sql`SELECT c.*, m."userId" FROM "Member" m JOIN "Conversation" c ON c."id" = m."conversationId" WHERE ${pairs}`,
+    Prisma.sql`SELECT c.*, m."userId" FROM "Member" m JOIN "Conversation" c ON c."id" = m."conversationId" WHERE ${pairs}
+      ${forUpdate(connection, 'm', MEMBER_KEY)}`,
   )
   return new Map(seats.map((seat) => [memberKey({ conversationId: seat.id, userId: seat.userId }), seat]))
 }

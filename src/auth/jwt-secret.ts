@@ -1,18 +1,37 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import type { Config } from '../config.ts'
+import { type Database, sqlitePath } from '../database/database.ts'
 import { StartError } from '../errors.ts'
+import { Prisma, type Secret } from '../generated/prisma/client.ts'
 
 const SHORTEST = 32 // characters
 
+const NAME = 'jwt'
+
 /**
- * The key of access tokens: the one set, or one made at the first start and kept beside the database. Call
- * it with the database open, whose lock keeps another server from making a second one.
+ * The key of access tokens: the one set, or one made at the first start and kept beside an SQLite database, whose lock
+ * keeps another server from making a second one. PostgreSQL keeps it itself, for all nodes.
  * @throws StartError where the kept one can't be read or made
  */
-export async function loadJwtSecret({ jwtSecret, databaseUrl }: Config): Promise<string> {
+export async function loadJwtSecret({ jwtSecret, databaseUrl }: Config, database: Database): Promise<string> {
   if (jwtSecret) return jwtSecret
-  const path = `${databaseUrl.replace(/^file:/, '')}.jwt-secret`
+  return database.provider === 'sqlite' ? keptBeside(sqlitePath(databaseUrl)) : keptIn(database)
+}
+
+async function keptIn({ writeSql }: Database): Promise<string> {
+  return writeSql(async (sql) => {
+    await sql.run(
+      Prisma.sql`INSERT INTO "Secret" ("name", "value") VALUES (${NAME}, ${newSecret()}) ON CONFLICT DO NOTHING`,
+    )
+    const [secret] = await sql.all<Secret>(Prisma.sql`SELECT * FROM "Secret" WHERE "name" = ${NAME}`)
+    if (!secret) throw new StartError('The database keeps no key of access tokens: set JWT_SECRET.')
+    return secret.value
+  })
+}
+
+async function keptBeside(database: string): Promise<string> {
+  const path = `${database}.jwt-secret`
   try {
     const kept = (await readIfThere(path)) ?? (await makeSecret(path))
     if (kept.length >= SHORTEST) return kept
@@ -35,10 +54,14 @@ async function readIfThere(path: string): Promise<string | null> {
 }
 
 async function makeSecret(path: string): Promise<string> {
-  const secret = randomBytes(32).toString('base64url')
+  const secret = newSecret()
   // Whole under its name or not there at all, whenever the power fails.
   const draft = `${path}.new`
   await writeFile(draft, `${secret}\n`, { mode: 0o600, flush: true })
   await rename(draft, path)
   return secret
+}
+
+function newSecret(): string {
+  return randomBytes(32).toString('base64url')
 }

@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Transaction } from '../database/database.ts'
+import { forUpdate, type SqlConnection } from '../database/sql-connection.ts'
+import { Prisma } from '../generated/prisma/client.ts'
 import { newId } from '../ids.ts'
 
 const SESSION_LIFETIME = 30 * 24 * 60 * 60_000 // ms since its last use
@@ -28,7 +30,13 @@ export async function openSession(tx: Transaction, userId: string, userAgent: st
  * one before that led to it, until its successor is used, since the answer may have been lost. Any
  * other one is spent: whoever shows it may have stolen it, which ends the session.
  */
-export async function rotateToken(tx: Transaction, token: string, userAgent: string | null): Promise<Rotation> {
+export async function rotateToken(
+  tx: Transaction,
+  sql: SqlConnection,
+  token: string,
+  userAgent: string | null,
+): Promise<Rotation> {
+  await lockSession(sql, token)
   const stored = await tx.refreshToken.findUnique({ where: { hash: hashToken(token) }, include: { session: true } })
   if (!stored) return { refused: 'unknown' }
 
@@ -47,6 +55,13 @@ export async function rotateToken(tx: Transaction, token: string, userAgent: str
     data: { ...sessionUse(userAgent), generation: generation + 1 },
   })
   return { grant: await issueToken(tx, refreshed) }
+}
+
+/** Two nodes may be handed the same token. */
+async function lockSession(sql: SqlConnection, token: string): Promise<void> {
+  if (sql.provider === 'sqlite') return
+  await sql.all(Prisma.sql`SELECT 1 AS "found" FROM "Session" s JOIN "RefreshToken" t ON t."sessionId" = s."id"
+    WHERE t."hash" = ${hashToken(token)} ${forUpdate(sql, 's', ['id'])}`)
 }
 
 function sessionUse(userAgent: string | null) {

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import type { Database, Transaction } from '../database/database.ts'
+import { forShare, type SqlConnection } from '../database/sql-connection.ts'
 import { badInput, unauthenticated } from '../errors.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { createAccessTokens } from './access-tokens.ts'
@@ -9,6 +10,7 @@ import type { SessionBus } from './session-bus.ts'
 import type { Viewer } from './viewer.ts'
 
 const CACHED_TOKENS = 10_000
+const LONGEST_DOUBT = 5_000 // ms
 
 /** A session as its client needs it. */
 export interface SignedIn extends SessionGrant {
@@ -28,7 +30,7 @@ export interface SessionService {
    * with nothing changed, with what that throws.
    * @param before returns the user's id
    */
-  open(userAgent: string | null, before: (tx: Transaction) => Promise<string>): Promise<SignedIn>
+  open(userAgent: string | null, before: (tx: Transaction, sql: SqlConnection) => Promise<string>): Promise<SignedIn>
   /** @throws ChatError UNAUTHENTICATED where the token is unknown, expired or spent; a spent one ends its session */
   refresh(refreshToken: string, userAgent: string | null): Promise<SignedIn>
   /**
@@ -45,7 +47,7 @@ export interface SessionService {
   end(sessionId: string): Promise<void>
   endAll(userId: string): Promise<void>
   /** Within a transaction of the caller's, who hands the result to `announceEnded` once that is committed. */
-  deleteAll(tx: Transaction, userId: string): Promise<string[]>
+  deleteAll(sql: SqlConnection, userId: string): Promise<string[]>
   announceEnded(sessionIds: string[]): void
   close(): void
 }
@@ -59,7 +61,9 @@ export async function createSessionService(deps: {
 }): Promise<SessionService> {
   const { database, bus, passwords, jwtSecret } = deps
   const accessTokens = createAccessTokens(jwtSecret)
-  const viewers = new LRUCache<string, Viewer>({ max: CACHED_TOKENS })
+  // Another node's word that a session has ended may be lost.
+  const ttl = database.provider === 'sqlite' ? 0 : LONGEST_DOUBT
+  const viewers = new LRUCache<string, Viewer>({ max: CACHED_TOKENS, ttl })
   let endings = 0
 
   const subscription = bus.subscribe('sessions', ({ sessionIds }) => {
@@ -75,13 +79,17 @@ export async function createSessionService(deps: {
     return { ...grant, accessToken: token, accessTokenExpiresAt: expiresAt }
   }
 
-  async function open(userAgent: string | null, before: (tx: Transaction) => Promise<string>) {
-    return signIn(await database.write(async (tx) => openSession(tx, await before(tx), userAgent)))
+  async function open(
+    userAgent: string | null,
+    before: (tx: Transaction, sql: SqlConnection) => Promise<string>,
+  ): Promise<SignedIn> {
+    return signIn(await database.write(async (tx, sql) => openSession(tx, await before(tx, sql), userAgent)))
   }
 
-  async function deleteAll(tx: Transaction, userId: string): Promise<string[]> {
-    const sessions = await tx.session.findMany({ where: { userId }, select: { id: true } })
-    await tx.session.deleteMany({ where: { userId } })
+  async function deleteAll(sql: SqlConnection, userId: string): Promise<string[]> {
+    const sessions = await sql.all<{ id: string }>(
+      Prisma.sql`DELETE FROM "Session" WHERE "userId" = ${userId} RETURNING "id"`,
+    )
     return sessions.map(({ id }) => id)
   }
 
@@ -100,15 +108,18 @@ export async function createSessionService(deps: {
       const match = await matchPassword({ database, passwords }, user, password)
       const refusal = unauthenticated('Wrong username, email address or password.')
       if (!match) throw refusal
-      return open(userAgent, async (tx) => {
-        if (!(await tx.password.findFirst({ where: match }))) throw refusal
+      return open(userAgent, async (_tx, sql) => {
+        // A change of the password, which ends all sessions, comes before this or after it.
+        const [unchanged] = await sql.all(Prisma.sql`SELECT 1 AS "found" FROM "Password" p
+          WHERE p."userId" = ${match.userId} AND p."hash" = ${match.hash} ${forShare(sql, 'p')}`)
+        if (!unchanged) throw refusal
         return match.userId
       })
     },
 
     async refresh(refreshToken, userAgent) {
       // A refusal ends the session, which must be committed: it is thrown only then.
-      const rotation = await database.write((tx) => rotateToken(tx, refreshToken, userAgent))
+      const rotation = await database.write((tx, sql) => rotateToken(tx, sql, refreshToken, userAgent))
       if ('grant' in rotation) return signIn(rotation.grant)
       if (rotation.ended) announceEnded([rotation.ended])
       throw unauthenticated(REFUSALS[rotation.refused])
@@ -121,10 +132,10 @@ export async function createSessionService(deps: {
       if (!match) throw refusal
       const hash = await passwords.hash(newPassword)
       let ended: string[] = []
-      const signedIn = await open(userAgent, async (tx) => {
+      const signedIn = await open(userAgent, async (tx, sql) => {
         const { count } = await tx.password.updateMany({ where: match, data: { hash } })
         if (count === 0) throw refusal
-        ended = await deleteAll(tx, userId)
+        ended = await deleteAll(sql, userId)
         return userId
       })
       announceEnded(ended)
@@ -149,7 +160,7 @@ export async function createSessionService(deps: {
     },
 
     async endAll(userId) {
-      announceEnded(await database.write((tx) => deleteAll(tx, userId)))
+      announceEnded(await database.writeSql((sql) => deleteAll(sql, userId)))
     },
 
     close: () => subscription.close(),

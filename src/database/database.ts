@@ -2,28 +2,43 @@ import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import type { SqlConnection } from './sql-connection.ts'
 import { openSqlite } from './sqlite.ts'
 
+/** A write of the log: what no other node's may happen beside. SQLite has one node. */
+export interface WriteOptions {
+  /**
+   * `append` only adds messages, and may happen beside others that do, until they take positions; `change` is alone
+   * with the log. Left out for what isn't of the log: it must lock the rows that it depends on.
+   */
+  log?: 'append' | 'change'
+}
+
 /** A transaction under way: what `Database.write` hands to its work. */
 export type Transaction = Prisma.TransactionClient
 
 export interface Database {
+  readonly provider: 'sqlite' | 'postgresql'
   /** Sees what is committed, and can't write. */
   readonly read: PrismaClient
   /** As `read`, without Prisma in between. */
   readonly readSql: SqlConnection
   /**
-   * Runs the work in a transaction, after all that were asked for before it; once more from its beginning
-   * where another process holds the database. When it resolves, what the work wrote is durable; when it
+   * Runs the work in a transaction, on SQLite after all that were asked for before it; once more from its beginning
+   * where another process is in the way. When it resolves, what the work wrote is durable; when it
    * rejects, with whatever the work threw, nothing of it is left.
    * @param work is given the transaction through Prisma and, for what is written in SQL, without its model
    * @throws StorageError where the storage refuses to work
    */
-  write<T>(work: (tx: Transaction, sql: SqlConnection) => Promise<T>): Promise<T>
+  write<T>(work: (tx: Transaction, sql: SqlConnection) => Promise<T>, options?: WriteOptions): Promise<T>
   /** As `write`, for work that needs no Prisma: many times cheaper. */
-  writeSql<T>(work: (sql: SqlConnection) => Promise<T>): Promise<T>
+  writeSql<T>(work: (sql: SqlConnection) => Promise<T>, options?: WriteOptions): Promise<T>
   /** Whether a write would succeed now; tried out, at most once a second. */
   isWritable(): Promise<boolean>
   /** Resolves when all writes asked for have ended and the connections are closed. */
   close(): Promise<void>
+}
+
+/** The path of an SQLite database's file, beside which lies what belongs to it. */
+export function sqlitePath(url: string): string {
+  return url.replace(/^file:/, '')
 }
 
 /**
@@ -31,5 +46,8 @@ export interface Database {
  * @throws StartError where it can't be opened, is in use or is newer than the code
  */
 export async function openDatabase(url: string): Promise<Database> {
-  return openSqlite(url)
+  if (url.startsWith('file:')) return openSqlite(sqlitePath(url))
+  // Who needs no PostgreSQL doesn't wait for it to be loaded.
+  const { openPostgres } = await import('./postgres.ts')
+  return openPostgres(url)
 }

@@ -26,6 +26,7 @@ export async function seedUsers({
         email,
         emailKey: email,
         displayName,
+        nameKey: username,
         createdAt: new Date(),
       }
       return { user, hash: await passwords.hash(PASSWORD) }

@@ -5,6 +5,7 @@ import { Prisma } from '../generated/prisma/client.ts'
  * shows. Write statements with `Prisma.sql`, so that values are always parameters.
  */
 export interface SqlConnection {
+  readonly provider: 'sqlite' | 'postgresql'
   /** The rows, their values exactly as `$queryRaw` gives them: by the declared type of the column that they come from. */
   all<Row>(statement: Prisma.Sql): Promise<Row[]>
   /** @returns how many rows it changed */
@@ -15,9 +16,26 @@ export interface SqlConnection {
 
 type Queries = Pick<Prisma.TransactionClient, '$queryRaw' | '$executeRaw'>
 
-/** SQL within a transaction of Prisma's. */
+/**
+ * Ends a query so that other transactions can't change the rows that it finds until this one ends. SQLite has one
+ * writer at a time, and needs nothing.
+ * @param table its name in the query
+ * @param key columns in whose order rows are locked, always the same one, so that no two transactions wait for each other
+ */
+export function forUpdate({ provider }: SqlConnection, table: string, key: readonly string[]): Prisma.Sql {
+  if (provider === 'sqlite') return Prisma.empty
+  return Prisma.raw(`ORDER BY ${key.map((column) => `${table}."${column}"`)} FOR NO KEY UPDATE OF ${table}`)
+}
+
+/** As `forUpdate`, against changes alone: who only reads the rows so isn't kept off. */
+export function forShare({ provider }: SqlConnection, table: string): Prisma.Sql {
+  return provider === 'sqlite' ? Prisma.empty : Prisma.raw(`FOR SHARE OF ${table}`)
+}
+
+/** SQLite's SQL within a transaction of Prisma's. */
 export function withinPrisma(tx: Queries): SqlConnection {
   return {
+    provider: 'sqlite',
     all: <Row>(statement: Prisma.Sql) => tx.$queryRaw<Row[]>(statement),
     run: (statement) => tx.$executeRaw(statement),
     async insert(table, rows) {

@@ -1,7 +1,6 @@
 import SqliteConnection from 'better-sqlite3'
 import { LRUCache } from 'lru-cache'
 import type { Prisma } from '../generated/prisma/client.ts'
-import { foldText } from '../text.ts'
 import type { SqlConnection } from './sql-connection.ts'
 
 const CACHED_STATEMENTS = 300
@@ -24,8 +23,6 @@ interface Prepared {
 export function connectSqlite(path: string, timeout: number, pragmas: string[]): SqliteFileConnection {
   const connection = new SqliteConnection(path, { timeout })
   for (const pragma of pragmas) connection.pragma(pragma)
-  // SQLite's own lower() knows the letters A to Z alone.
-  connection.function('fold', { deterministic: true }, (text) => (typeof text === 'string' ? foldText(text) : null))
   const prepared = new LRUCache<string, Prepared>({ max: CACHED_STATEMENTS })
 
   function prepare(sql: string): Prepared {
@@ -37,6 +34,8 @@ export function connectSqlite(path: string, timeout: number, pragmas: string[]):
   }
 
   return {
+    provider: 'sqlite',
+
     async all<Row>({ sql, values }: Prisma.Sql) {
       const { statement, decoders } = prepare(sql)
       const rows = statement.all(values.map(encode))

@@ -6,7 +6,7 @@ import SqliteConnection from 'better-sqlite3'
 import { StartError } from '../errors.ts'
 import { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import type { Database } from './database.ts'
-import { applyMigrations } from './migrations.ts'
+import { applyMigrations, sqliteMigrations } from './migrations.ts'
 import { type SqlConnection, withinPrisma } from './sql-connection.ts'
 import { connectSqlite } from './sqlite-connection.ts'
 import { createWriteQueue } from './write-queue.ts'
@@ -23,8 +23,7 @@ const WRITING = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'
  * Writes have a connection of their own and run one after another: on a shared one, a statement issued
  * while another request's transaction is open would join it, and be lost with its rollback.
  */
-export async function openSqlite(url: string): Promise<Database> {
-  const path = url.replace(/^file:/, '')
+export async function openSqlite(path: string): Promise<Database> {
   requireWritableFiles(path)
   const lock = tryToLock(path)
   if (!lock) {
@@ -32,7 +31,7 @@ export async function openSqlite(url: string): Promise<Database> {
   }
   try {
     const writable = new PragmaAdapter(path, 0, WRITING)
-    await applyMigrations(writable)
+    await applyMigrations(sqliteMigrations, writable)
     const writer = new PrismaClient({ adapter: writable })
     const writeSql = connectSqlite(path, 0, WRITING)
     await verifyDurability(withinPrisma(writer))
@@ -44,6 +43,7 @@ export async function openSqlite(url: string): Promise<Database> {
     if (!(await queue.isWritable())) throw new Error('it is locked or read-only')
 
     return {
+      provider: 'sqlite',
       read,
       readSql,
       write: (work) =>

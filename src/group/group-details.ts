@@ -1,13 +1,13 @@
 import type { Conversation } from '../generated/prisma/client.ts'
-import { cleanText } from '../text.ts'
+import { cleanText, foldText } from '../text.ts'
 
 const LONGEST_NAME = 80 // characters
 const LONGEST_DESCRIPTION = 1_000 // characters
 
-type StoredDetails = Pick<Conversation, 'name' | 'description' | 'avatarUrl' | 'visibility'>
+type StoredDetails = Pick<Conversation, 'name' | 'nameKey' | 'description' | 'avatarUrl' | 'visibility'>
 
 /** What people say of a group. What is left out stays as it is; null clears a description or a picture. */
-export type GroupDetails = { [Field in keyof StoredDetails]?: StoredDetails[Field] | undefined }
+export type GroupDetails = { [Field in Exclude<keyof StoredDetails, 'nameKey'>]?: StoredDetails[Field] | undefined }
 
 /**
  * What a group's details come to with these.
@@ -15,8 +15,10 @@ export type GroupDetails = { [Field in keyof StoredDetails]?: StoredDetails[Fiel
  */
 export function mergeDetails(stored: StoredDetails, given: GroupDetails): StoredDetails {
   const { name, description, avatarUrl, visibility } = given
+  const newName = name == null ? stored.name : cleanText(name, 'name', { min: 1, max: LONGEST_NAME })
   return {
-    name: name == null ? stored.name : cleanText(name, 'name', { min: 1, max: LONGEST_NAME }),
+    name: newName,
+    nameKey: newName && foldText(newName),
     description: description === undefined ? stored.description : cleanDescription(description ?? ''),
     avatarUrl: avatarUrl === undefined ? stored.avatarUrl : avatarUrl,
     visibility: visibility ?? stored.visibility,

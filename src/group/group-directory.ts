@@ -29,7 +29,7 @@ export async function findGroups({ readSql }: Database, { userId, discover, sear
   if (search) {
     const text = foldText(cleanText(search, 'search', { max: LONGEST_SEARCH }))
     const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
-    conditions.push(Prisma.sql`fold("name") LIKE ${pattern} ESCAPE '\\'`)
+    conditions.push(Prisma.sql`"nameKey" LIKE ${pattern} ESCAPE '\\'`)
   }
   const order = inverted ? Prisma.sql`DESC` : Prisma.sql`ASC`
   const rows = await readSql.all<{ id: string }>(Prisma.sql`SELECT "id" FROM "Conversation"

@@ -66,7 +66,10 @@ export function createGroupService({ writer }: { writer: Writer }): GroupService
       if (memberIds.length > MOST_FIRST_MEMBERS) {
         throw badInput('memberIds', `A group starts with at most ${MOST_FIRST_MEMBERS} others: add more later.`)
       }
-      const details = mergeDetails({ name: null, description: null, avatarUrl: null, visibility: 'PRIVATE' }, given)
+      const details = mergeDetails(
+        { name: null, nameKey: null, description: null, avatarUrl: null, visibility: 'PRIVATE' },
+        given,
+      )
       const others = [...new Set(memberIds)].filter((id) => id !== ownerId)
       const id = newId()
       return change(id, async (log) => {

@@ -1,11 +1,11 @@
-import type { SqlConnection } from '../database/sql-connection.ts'
+import { forUpdate, type SqlConnection } from '../database/sql-connection.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
 import { type ConversationKind, Prisma, type User } from '../generated/prisma/client.ts'
 import { appendMessages, type NewMessage } from './append-messages.ts'
 import { findBlocked, type UserPair } from './blocked-pairs.ts'
 import type { LogEvent, MessageRow } from './change.ts'
 import { type Draft, fingerprint, keyOf, memberKey, type Outcome } from './draft.ts'
-import { inList, inPairs, queryMessages } from './message-sql.ts'
+import { inList, inPairs, MEMBER_KEY, queryMessages } from './message-sql.ts'
 import { storeMentions } from './store-mentions.ts'
 
 /**
@@ -88,7 +88,7 @@ interface Seat {
   kind: ConversationKind
 }
 
-/** The senders who are members of where they send to, by `memberKey`. */
+/** The senders who are members of where they send to, by `memberKey`; they stay so until the transaction ends. */
 async function findSenders(connection: SqlConnection, drafts: Draft[], events: LogEvent[]): Promise<Map<string, Seat>> {
   const senders = await queryMembers(connection, drafts)
   const first = drafts.filter((draft) => draft.peerId !== null && !senders.has(memberKey(draft)))
@@ -107,7 +107,7 @@ async function queryMembers(connection: SqlConnection, drafts: Draft[]): Promise
   const members = await connection.all<User & { conversationId: string; conversationKind: ConversationKind }>(
     Prisma.sql`SELECT u.*, m."conversationId", c."kind" AS "conversationKind"
       FROM "Member" m JOIN "User" u ON u."id" = m."userId" JOIN "Conversation" c ON c."id" = m."conversationId"
-      WHERE ${pairs} AND u."deletedAt" IS NULL`,
+      WHERE ${pairs} AND u."deletedAt" IS NULL ${forUpdate(connection, 'm', MEMBER_KEY)}`,
   )
   return new Map(
     members.map(({ conversationId, conversationKind: kind, ...sender }) => [

@@ -14,6 +14,7 @@ const selectMessages = Prisma.sql`
   SELECT m.*,
     s."id" AS "sender_id", s."username" AS "sender_username", s."usernameKey" AS "sender_usernameKey",
     s."email" AS "sender_email", s."emailKey" AS "sender_emailKey", s."displayName" AS "sender_displayName",
+    s."nameKey" AS "sender_nameKey",
     s."avatarUrl" AS "sender_avatarUrl", s."createdAt" AS "sender_createdAt",
     s."lastSeenAt" AS "sender_lastSeenAt", s."deletedAt" AS "sender_deletedAt"
   FROM "Message" m JOIN "User" s ON s."id" = m."senderId"`
@@ -51,6 +52,7 @@ function toMessage(row: JoinedRow): MessageRow {
       email: row.sender_email,
       emailKey: row.sender_emailKey,
       displayName: row.sender_displayName,
+      nameKey: row.sender_nameKey,
       avatarUrl: row.sender_avatarUrl,
       createdAt: row.sender_createdAt,
       lastSeenAt: row.sender_lastSeenAt,
@@ -58,6 +60,9 @@ function toMessage(row: JoinedRow): MessageRow {
     },
   }
 }
+
+/** The order in which members' rows are locked. */
+export const MEMBER_KEY = ['conversationId', 'userId']
 
 /** Whether two values of columns are in a list of pairs. */
 export function inPairs(first: Prisma.Sql, second: Prisma.Sql, pairs: [string, string | number][]): Prisma.Sql {

@@ -8,6 +8,8 @@ import { type LogTransaction, openLogTransaction } from './log-transaction.ts'
 import { openSqlLogTransaction, type SqlLogTransaction } from './sql-log-transaction.ts'
 
 const LARGEST_GROUP = 200 // sends in one transaction
+const APPEND = { log: 'append' } as const
+const CHANGE = { log: 'change' } as const
 const LONGEST_HOLD = 20 // ms that what is stored waits to be published together with what comes next
 
 /** The only writer of messages. What one of its transactions changed is published before what the next one did. */
@@ -57,7 +59,7 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
       .writeSql(async (sql) => {
         const events: LogEvent[] = []
         return { outcomes: await insertDrafts(sql, drafts, events), events }
-      })
+      }, APPEND)
       .catch((error) => ({ error }))
     if ('outcomes' in committed) {
       for (const [index, outcome] of committed.outcomes.entries()) members[index]?.settle(outcome)
@@ -106,7 +108,7 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
         const { result, events } = await database.write(async (tx, sql) => {
           const events: LogEvent[] = []
           return { result: await work(openLogTransaction(tx, sql, events)), events }
-        })
+        }, CHANGE)
         publish(events)
         return result
       }),
@@ -115,7 +117,7 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
         const { result, events } = await database.writeSql(async (sql) => {
           const events: LogEvent[] = []
           return { result: await work(openSqlLogTransaction(sql, events)), events }
-        })
+        }, CHANGE)
         publish(events)
         return result
       }),

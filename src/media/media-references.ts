@@ -1,4 +1,4 @@
-import { type SqlConnection, valuesAtLeastOnce } from '../database/sql-connection.ts'
+import { forShare, type SqlConnection, valuesAtLeastOnce } from '../database/sql-connection.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 
 /** A message, a user or a group, with the URL that it shows. */
@@ -22,7 +22,7 @@ export async function noteReferences(sql: SqlConnection, holders: readonly Media
   await sql.run(
     Prisma.sql`INSERT INTO "MediaReference" ("mediaId", "holderId")
       SELECT m."id", v.column2 FROM (${valuesAtLeastOnce(pairs)}) AS v JOIN "Media" m ON m."id" = v.column1
-      WHERE m."removedAt" IS NULL ON CONFLICT DO NOTHING`,
+      WHERE m."removedAt" IS NULL ${forShare(sql, 'm')} ON CONFLICT DO NOTHING`,
   )
 }
 

@@ -40,10 +40,11 @@ export async function sweepMedia(
 
 /** Marks those that nothing refers to as removed. All are looked at again in a day. */
 async function condemn(sql: SqlConnection, ids: string[], now: Date): Promise<string[]> {
+  const next = new Date(now.getTime() + CHECK_INTERVAL)
+  // First, as it keeps others from referring to them meanwhile.
+  await sql.run(Prisma.sql`UPDATE "Media" SET "checkAt" = ${next} WHERE "id" IN (${Prisma.join(ids)})`)
   const referred = new Set(await findReferred(sql, ids))
   const unused = ids.filter((id) => !referred.has(id))
-  const next = new Date(now.getTime() + CHECK_INTERVAL)
-  await sql.run(Prisma.sql`UPDATE "Media" SET "checkAt" = ${next} WHERE "id" IN (${Prisma.join(ids)})`)
   if (unused.length > 0) {
     await sql.run(Prisma.sql`UPDATE "Media" SET "removedAt" = ${now} WHERE "id" IN (${Prisma.join(unused)})`)
   }

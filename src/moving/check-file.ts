@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 import { BackupError } from '../backup/whole-file.ts'
-import { migrationNames } from '../database/migrations.ts'
+import { migrationNames, sqliteMigrations } from '../database/migrations.ts'
 import type { ReportProgress } from './content-progress.ts'
 import { damaged, type ExportEnd, type ExportHeader, readExportFile } from './export-file.ts'
 import { createSums, differences } from './sums.ts'
@@ -37,7 +37,8 @@ export async function checkExportFile(
 async function requireThisVersion({ migrations, tables }: ExportHeader) {
   const described = tables.map(({ name, columns }) => ({ name, columns }))
   const ours = movedTables.map(({ name, columns }) => ({ name, columns }))
-  if (isDeepStrictEqual(migrations, await migrationNames()) && isDeepStrictEqual(described, ours)) return
+  if (isDeepStrictEqual(migrations, await migrationNames(sqliteMigrations)) && isDeepStrictEqual(described, ours))
+    return
   throw new BackupError(
     `The file is from another version of ChatServer, whose last migration is ${migrations.at(-1)}: import it with that version, and start this one then.`,
   )

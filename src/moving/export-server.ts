@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { makeWholeFile } from '../backup/whole-file.ts'
-import { migrationNames } from '../database/migrations.ts'
+import { migrationNames, sqliteMigrations } from '../database/migrations.ts'
 import type { Snapshot } from '../database/snapshot.ts'
 import { contentProgress, type ReportProgress } from './content-progress.ts'
 import { type ExportContent, type ExportLine, exportHeader, writeExportFile } from './export-file.ts'
@@ -32,7 +32,7 @@ export async function exportServer({
     }
     yield exportHeader({
       id: randomUUID(),
-      migrations: await migrationNames(),
+      migrations: await migrationNames(sqliteMigrations),
       createdAt: new Date().toISOString(),
       tables,
     })

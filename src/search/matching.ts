@@ -1,4 +1,4 @@
-import type { Phrase } from '../log/message-search.ts'
+import type { Phrase } from '../log/word-index.ts'
 import { type Word, wordsOf } from '../log/words.ts'
 
 // Okapi BM25 (Robertson and Zaragoza, “The Probabilistic Relevance Framework”, 2009) with its usual constants. How rare
@@ -17,23 +17,23 @@ export interface Match {
 
 /** Every place of every phrase, in the order of the phrases. */
 export function findMatches(words: readonly Word[], phrases: readonly Phrase[]): Match[][] {
+  // Compared word by word, a long query and a long text of the same few words would hold up everybody.
+  const text = ` ${words.map(({ word }) => word).join(' ')} `
+  const indexes = new Map<number, number>()
+  let offset = 0
+  for (const [index, { word }] of words.entries()) {
+    indexes.set(offset, index)
+    offset += word.length + 1
+  }
   return phrases.map((phrase) => {
+    const wanted = ` ${phrase.words.join(' ')}${phrase.prefix ? '' : ' '}`
     const matches: Match[] = []
-    for (let from = 0; from + phrase.words.length <= words.length; from++) {
-      if (standsAt(words, phrase, from)) matches.push({ from, to: from + phrase.words.length })
+    for (let at = text.indexOf(wanted); at >= 0; at = text.indexOf(wanted, at + 1)) {
+      const from = indexes.get(at) ?? 0
+      matches.push({ from, to: from + phrase.words.length })
     }
     return matches
   })
-}
-
-function standsAt(words: readonly Word[], { words: wanted, prefix }: Phrase, from: number): boolean {
-  const last = wanted.length - 1
-  for (let index = 0; index <= last; index++) {
-    const found = words[from + index]?.word
-    const word = wanted[index] ?? ''
-    if (found !== word && !(prefix && index === last && found?.startsWith(word))) return false
-  }
-  return true
 }
 
 /** How well a text matches: a whole number, the higher the better. */

@@ -1,4 +1,4 @@
-import type { Phrase } from '../log/message-search.ts'
+import type { Phrase } from '../log/word-index.ts'
 import { wordsOf } from '../log/words.ts'
 
 export interface SearchQuery {
@@ -13,7 +13,7 @@ const FROM = /^from:@?([A-Za-z0-9_.-]{3,32})$/i
 
 /** Any text is a query: what is no `from:`, no phrase and no prefix is plain words. */
 export function parseQuery(text: string): SearchQuery {
-  const phrases: Phrase[] = []
+  const phrases = new Map<string, Phrase>()
   const from: string[] = []
   for (const [part, quoted, star] of text.matchAll(PART)) {
     const username = FROM.exec(part)?.[1]
@@ -23,7 +23,8 @@ export function parseQuery(text: string): SearchQuery {
     }
     const words = wordsOf(quoted ?? part).map(({ word }) => word)
     // What is written in one go, as “e-mail” is, is looked for in one go.
-    if (words.length > 0) phrases.push({ words, prefix: quoted === undefined ? part.endsWith('*') : star === '*' })
+    const prefix = quoted === undefined ? part.endsWith('*') : star === '*'
+    if (words.length > 0) phrases.set(`${words.join(' ')}${prefix}`, { words, prefix })
   }
-  return { phrases, from }
+  return { phrases: [...phrases.values()], from }
 }

@@ -1,12 +1,14 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Viewer } from '../auth/viewer.ts'
 import type { ConversationService } from '../conversation/conversation-service.ts'
 import type { Database } from '../database/database.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { ListOrder } from '../graphql/keyset.ts'
 import type { MessageRow, Position } from '../log/change.ts'
-import { type Found, findMessages, type MessageSearch, type Phrase } from '../log/message-search.ts'
+import { type Found, findMessages, type MessageSearch } from '../log/message-search.ts'
 import { inList } from '../log/message-sql.ts'
 import type { LogReader } from '../log/reader.ts'
+import type { Phrase } from '../log/word-index.ts'
 import { cleanText } from '../text.ts'
 import { scoreOf } from './matching.ts'
 import { parseQuery } from './search-query.ts'
@@ -20,8 +22,9 @@ const MOST_CONVERSATIONS = 1_000
 export interface Hit {
   message: MessageRow
   phrases: Phrase[]
-  /** The newest position of its window. */
+  /** The newest and the oldest position of its window. */
   top: Position
+  bottom: Position
   score: number
 }
 
@@ -33,19 +36,19 @@ export interface SearchRange {
 
 /** Within a window the best match first, then the newest; then the next window. */
 export const hitOrder: ListOrder<Hit> = {
-  keyOf: ({ top, score, message }) => `hit:${top}:${score}:${message.createdPosition}`,
-  pattern: /^hit:(\d{1,15}):(\d{1,10}):(\d{1,15})$/,
+  keyOf: ({ top, bottom, score, message }) => `hit:${top}:${bottom}:${score}:${message.createdPosition}`,
+  pattern: /^hit:(\d{1,15}):(\d{1,15}):(\d{1,10}):(\d{1,15})$/,
 }
 
 export interface SearchService {
   /**
    * The messages that match, in a stretch of `hitOrder`: of all that he may read, or of one conversation.
-   * @throws ChatError NOT_FOUND where he isn't a member, BAD_USER_INPUT on a query that is too long or no text
+   * @throws ChatError NOT_FOUND where he isn't a member, BAD_USER_INPUT on a query that is too long
    */
   messages(viewer: Viewer, query: string, conversationId: string | null, range: SearchRange): Promise<Hit[]>
 }
 
-type Ranked = Found & Pick<Hit, 'score' | 'top'>
+type Ranked = Found & Pick<Hit, 'score' | 'top' | 'bottom'>
 
 export function createSearchService(deps: {
   database: Database
@@ -74,26 +77,31 @@ export function createSearchService(deps: {
   async function rank(search: Omit<MessageSearch, 'upTo' | 'limit'>, { after, limit }: SearchRange): Promise<Ranked[]> {
     const ranked: Ranked[] = []
     let upTo = after ? BigInt(after[0] ?? 0) : await reader.head()
-    let last = after && { score: Number(after[1]), position: BigInt(after[2] ?? 0) }
+    let last = after && { bottom: BigInt(after[1] ?? 0), score: Number(after[2]), position: BigInt(after[3] ?? 0) }
     for (;;) {
       const top = upTo
       const found = await findMessages(readSql, { ...search, upTo, limit: WINDOW })
-      const window = takeWindow(found)
-      const scored = window.map((match) => ({ ...match, top, score: scoreOf(match.content, search.phrases) }))
       const place = last
+      // Where some have been deleted since, older ones come in that belong to the next window.
+      const window = takeWindow(found).filter(({ position }) => !place || position >= place.bottom)
+      const bottom = window.at(-1)?.position ?? place?.bottom ?? 0n
+      const scored = window.map((match) => ({ ...match, top, bottom, score: scoreOf(match.content, search.phrases) }))
       ranked.push(...scored.filter((match) => !place || compare(place, match) < 0).toSorted(compare))
-      const oldest = window.at(-1)
       const isLast = found.length < WINDOW && window.length === found.length
-      if (ranked.length >= limit || !oldest || isLast) return ranked.slice(0, limit)
-      upTo = oldest.position - 1n
+      if (ranked.length >= limit || isLast) return ranked.slice(0, limit)
+      upTo = bottom - 1n
       last = null
+      // Others may have waited for this window already.
+      await nextTurn()
     }
   }
 
   return {
     async messages(viewer, text, conversationId, range) {
       if (conversationId) await conversations.requireMember(viewer, conversationId)
-      const { phrases, from } = parseQuery(cleanText(text, 'query', { max: LONGEST_QUERY }))
+      // What is no text is nothing that words are made of.
+      const query = text.toWellFormed().replaceAll('\0', ' ')
+      const { phrases, from } = parseQuery(cleanText(query, 'query', { max: LONGEST_QUERY }))
       const senderIds = await findSenders(from)
       const isForNothing = from.length > 0 ? senderIds.length === 0 : phrases.length === 0
       if (isForNothing || range.limit === 0) return []
@@ -103,10 +111,10 @@ export function createSearchService(deps: {
       const ranked = await rank({ phrases, senderIds, conversationIds }, range)
       const messages = await reader.messagesCreatedAt(ranked.map(({ position }) => position))
       const byPosition = new Map(messages.map((message) => [message.createdPosition, message]))
-      return ranked.flatMap(({ position, score, top }) => {
+      return ranked.flatMap(({ position, score, top, bottom }) => {
         const message = byPosition.get(position)
         // It may have been deleted since it was found.
-        return message && !message.deletedAt ? [{ message, phrases, score, top }] : []
+        return message && !message.deletedAt ? [{ message, phrases, score, top, bottom }] : []
       })
     },
   }

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { create as contentDisposition } from 'content-disposition'
 import { notFound } from '../errors.ts'
@@ -25,6 +26,8 @@ export async function sendMedia(
 
   // Loaded with the first download, as a start doesn't wait for it.
   const { default: send } = await import('send')
+  // Before its turn on its connection, an answer isn't told that this has closed: its file would stay open for good.
+  if (!response.socket) await once(response, 'socket')
   // Who stops reading has the connection's buffers filled, and no more is read from the disk for him.
   response.setTimeout(LONGEST_STALL, () => response.destroy())
   await new Promise<void>((resolve, reject) => {

@@ -21,7 +21,7 @@ export async function listUsers({ readSql }: Database, search: string, { after, 
   const pattern = `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`
   const conditions = [
     Prisma.sql`"deletedAt" IS NULL`,
-    Prisma.sql`("usernameKey" LIKE ${pattern} ESCAPE '\\' OR fold("displayName") LIKE ${pattern} ESCAPE '\\')`,
+    Prisma.sql`("usernameKey" LIKE ${pattern} ESCAPE '\\' OR "nameKey" LIKE ${pattern} ESCAPE '\\')`,
   ]
   if (after) conditions.push(Prisma.sql`"usernameKey" > ${after[0]}`)
   if (before) conditions.push(Prisma.sql`"usernameKey" < ${before[0]}`)

@@ -1,5 +1,5 @@
 import { badInput } from '../errors.ts'
-import { cleanText, isStorable } from '../text.ts'
+import { cleanText, foldText, isStorable } from '../text.ts'
 
 const USERNAME = /^[A-Za-z0-9_.-]{3,32}$/
 const EMAIL = /^[^\s@]+@[^\s@]+$/
@@ -24,6 +24,7 @@ export function checkEmail(given: string | null) {
 }
 
 /** @throws ChatError BAD_USER_INPUT */
-export function checkDisplayName(displayName: string): string {
-  return cleanText(displayName, 'displayName', { min: 1, max: LONGEST_DISPLAY_NAME })
+export function checkDisplayName(given: string) {
+  const displayName = cleanText(given, 'displayName', { min: 1, max: LONGEST_DISPLAY_NAME })
+  return { displayName, nameKey: foldText(displayName) }
 }

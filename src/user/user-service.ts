@@ -71,7 +71,8 @@ export function createUserService(deps: {
   }
 
   function takeSeen(): [string, Date][] {
-    const entries = [...seen]
+    // In one order, so that no two nodes wait for each other's rows.
+    const entries = [...seen].sort(([one], [other]) => (one < other ? -1 : 1))
     seen.clear()
     return entries
   }
@@ -102,7 +103,7 @@ export function createUserService(deps: {
       const account = {
         ...name,
         ...checkEmail(email ?? null),
-        displayName: displayName == null ? name.username : checkDisplayName(displayName),
+        ...checkDisplayName(displayName ?? name.username),
       }
       const hash = await passwords.hash(checkNewPassword(password, 'password'))
       return sessions.open(userAgent, async (tx) => {
@@ -124,7 +125,7 @@ export function createUserService(deps: {
     async updateProfile({ userId }, { displayName, avatarUrl, email }) {
       if (displayName === null) throw badInput('displayName', 'The display name can’t be cleared.')
       const data = {
-        ...(displayName !== undefined && { displayName: checkDisplayName(displayName) }),
+        ...(displayName !== undefined && checkDisplayName(displayName)),
         ...(avatarUrl !== undefined && { avatarUrl }),
         ...(email !== undefined && checkEmail(email)),
       }
@@ -150,7 +151,7 @@ export function createUserService(deps: {
         await log.tx.block.deleteMany({ where: { OR: [{ userId }, { blockerId: userId }] } })
         await log.tx.ban.deleteMany({ where: { userId } })
         await takeBackFromMessages(log, userId)
-        return sessions.deleteAll(log.tx, userId)
+        return sessions.deleteAll(log.sql, userId)
       })
       sessions.announceEnded(ended)
     },
@@ -179,6 +180,7 @@ function anonymous() {
     email: null,
     emailKey: null,
     displayName: 'Deleted user',
+    nameKey: '',
     avatarUrl: null,
     lastSeenAt: null,
     deletedAt: new Date(),

@@ -124,11 +124,9 @@ describe('A delivered mark', () => {
     await ear.ready
     const message = await write(tom, 'jerry')
     await ear.next()
-    const [{ file = '' } = {}] = await server.app.services.database.read.$queryRaw<{ file: string }[]>`
-      SELECT file FROM pragma_database_list`
     await server.stop()
 
-    const next = await startServer({ databaseUrl: `file:${file}` })
+    const next = await startServer({ databaseUrl: server.databaseUrl })
     expect(await status(await next.login(tom), message.id)).toBe('DELIVERED')
   })
 

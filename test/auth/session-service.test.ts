@@ -1,11 +1,10 @@
-import { join } from 'node:path'
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { createPasswords } from '../../src/auth/passwords.ts'
 import { createSessionService } from '../../src/auth/session-service.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { newId } from '../../src/ids.ts'
 import { createMemoryBus } from '../../src/realtime/memory-bus.ts'
-import { temporaryFolder } from '../support/testkit.ts'
+import { newDatabase } from '../support/testkit.ts'
 
 const MINUTE = 60_000 // ms
 const DAY = 24 * 60 * MINUTE
@@ -18,7 +17,7 @@ function pass(time: number) {
 }
 
 async function startSessions() {
-  const database = await openDatabase(`file:${join(await temporaryFolder(), 'chat.db')}`)
+  const database = await openDatabase(await newDatabase())
   const passwords = createPasswords()
   const bus = createMemoryBus()
   onTestFinished(async () => {

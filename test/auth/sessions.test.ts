@@ -1,6 +1,5 @@
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { startServer, temporaryFolder } from '../support/testkit.ts'
+import { newDatabase, startServer } from '../support/testkit.ts'
 import {
   login,
   logout,
@@ -131,7 +130,7 @@ test('a session is a node to its owner alone', async () => {
 })
 
 test('sessions outlive the server', async () => {
-  const databaseUrl = `file:${join(await temporaryFolder(), 'chat.db')}`
+  const databaseUrl = await newDatabase()
   const server = await startServer({ databaseUrl })
   const tom = await server.register('tom')
   await server.stop()

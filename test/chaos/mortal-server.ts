@@ -1,8 +1,6 @@
-import { randomInt } from 'node:crypto'
-import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
+import { quietPort } from '../support/quiet-port.ts'
 import { type ServerProcess, startProcess } from '../support/server-process.ts'
 import { temporaryFolder } from '../support/testkit.ts'
 
@@ -76,21 +74,5 @@ export async function startMortalServer({
       const [, kilobytes] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? []
       return kilobytes ? Number(kilobytes) * 1_024 : null
     },
-  }
-}
-
-/** A free port below those that the system hands out, so that nobody takes it while the server is down. */
-async function quietPort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(20_000, 32_000)
-    const probe = createServer().listen(port, '127.0.0.1')
-    const isFree = await once(probe, 'listening').then(
-      () => true,
-      () => false,
-    )
-    if (!isFree) continue
-    probe.close()
-    await once(probe, 'close')
-    return port
   }
 }

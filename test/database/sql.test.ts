@@ -1,12 +1,11 @@
-import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from '../../src/database/database.ts'
 import { valuesAtLeastOnce } from '../../src/database/sql-connection.ts'
 import { Prisma } from '../../src/generated/prisma/client.ts'
-import { temporaryFolder } from '../support/testkit.ts'
+import { newDatabase } from '../support/testkit.ts'
 
 async function openTestDatabase(): Promise<Database> {
-  const database = await openDatabase(`file:${join(await temporaryFolder(), 'sql.db')}`)
+  const database = await openDatabase(await newDatabase())
   onTestFinished(() => database.close())
   return database
 }

@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import { startFlakyProxy } from '../support/flaky-proxy.ts'
 import { deleteMessage, editMessage, newGroup, sendToGroup } from '../support/messages.ts'
-import { startServer, temporaryFolder } from '../support/testkit.ts'
+import { newDatabase, startServer } from '../support/testkit.ts'
 
 /** How many bytes of the server’s come through before each cut. */
 const CUTS = [3_000, 0, 200, 10_000, 400, 5_000, 1_000]
@@ -10,7 +9,7 @@ export type Storm = Awaited<ReturnType<typeof stormyGroup>>
 
 /** Jerry at the end of a line that keeps breaking, and Tom, who goes on writing to their group. */
 export async function stormyGroup() {
-  const databaseUrl = `file:${join(await temporaryFolder(), 'chat.db')}`
+  const databaseUrl = await newDatabase()
   const server = await startServer({ databaseUrl })
   const tom = await server.register('tom')
   const jerry = await server.register('jerry')

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { type Database, openDatabase } from '../../src/database/database.ts'
@@ -8,10 +7,10 @@ import type { LogEvent } from '../../src/log/change.ts'
 import type { Draft } from '../../src/log/draft.ts'
 import { createLogReader } from '../../src/log/reader.ts'
 import { createWriter } from '../../src/log/writer.ts'
-import { temporaryFolder } from '../support/testkit.ts'
+import { newDatabase } from '../support/testkit.ts'
 
 async function openLog() {
-  const database = await openDatabase(`file:${join(await temporaryFolder(), 'log.db')}`)
+  const database = await openDatabase(await newDatabase())
   onTestFinished(() => database.close())
   await database.write(async (tx) => {
     for (const id of ['tom', 'jerry']) {

@@ -53,7 +53,7 @@ test('Wherever it fails, an import goes on from there, and nothing comes twice',
         return result
       })
     vi.spyOn(database, 'writeSql').mockImplementation(failing)
-    const importing = importServer({ source: all.file, database, mediaFolder: mediaFolderOf(url) })
+    const importing = importServer({ source: all.file, database, mediaFolder: mediaFolderOf({ databaseUrl: url }) })
     const outcome = await importing.then(
       () => null,
       (error: Error) => error.message,
@@ -97,7 +97,9 @@ test('On what isn’t all there no server starts, and no other file goes on', as
     if (++writes > 6) throw new Error('Cut short')
     return writeSql(work)
   })
-  await expect(importServer({ source: all.file, database, mediaFolder: mediaFolderOf(url) })).rejects.toThrow(/Cut/)
+  await expect(
+    importServer({ source: all.file, database, mediaFolder: mediaFolderOf({ databaseUrl: url }) }),
+  ).rejects.toThrow(/Cut/)
   await database.close()
 
   await expect(startServer({ databaseUrl: url })).rejects.toThrow(/import into this database has not ended/)
@@ -109,7 +111,7 @@ test('On what isn’t all there no server starts, and no other file goes on', as
 test('What differs in the end is told, and no server starts on it', async () => {
   const all = await exported(10)
   const url = await freshUrl()
-  const folder = mediaFolderOf(url)
+  const folder = mediaFolderOf({ databaseUrl: url })
   const database = await openDatabase(url)
   const { all: readAll } = database.readSql
   let isComparing = false
@@ -133,7 +135,7 @@ test('What differs in the end is told, and no server starts on it', async () => 
 test('Where the folder of uploads can’t be written, it says so, and goes on once it can', async () => {
   const all = await exported(10)
   const url = await freshUrl()
-  const folder = mediaFolderOf(url)
+  const folder = mediaFolderOf({ databaseUrl: url })
   await writeFile(folder, 'In the way')
   await expect(importInto(url, all.file)).rejects.toThrow(/EEXIST|ENOTDIR/)
 

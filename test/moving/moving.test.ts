@@ -22,8 +22,8 @@ test('Every column of every table arrives as it was', { timeout: 60_000 }, async
         for (const [name, those] of rows) await sql.insert(name as Prisma.ModelName, those)
       })
       const [upload] = rows.get('Media') ?? []
-      await mkdir(mediaFolderOf(from))
-      await writeFile(join(mediaFolderOf(from), String(upload?.['id'])), 'Its bytes')
+      await mkdir(mediaFolderOf({ databaseUrl: from }))
+      await writeFile(join(mediaFolderOf({ databaseUrl: from }), String(upload?.['id'])), 'Its bytes')
       const stored = await everything(source)
       await source.close()
 

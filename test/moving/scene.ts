@@ -29,14 +29,14 @@ export async function open(url: string): Promise<Database> {
 export async function exportFrom(url: string): Promise<string> {
   const target = join(await temporaryFolder(), 'server.export')
   const snapshot = await openSnapshot(url)
-  await exportServer({ snapshot, mediaFolder: mediaFolderOf(url), target }).finally(snapshot.close)
+  await exportServer({ snapshot, mediaFolder: mediaFolderOf({ databaseUrl: url }), target }).finally(snapshot.close)
   return target
 }
 
 /** Imports a file, with the database closed again. */
 export async function importInto(url: string, source: string) {
   const database = await openDatabase(url)
-  return importServer({ source, database, mediaFolder: mediaFolderOf(url) }).finally(database.close)
+  return importServer({ source, database, mediaFolder: mediaFolderOf({ databaseUrl: url }) }).finally(database.close)
 }
 
 /** All rows of all that is moved, as Prisma reads them. */

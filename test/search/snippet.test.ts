@@ -23,6 +23,9 @@ test('It is one line, with no marks of the text’s own, and an ellipsis where i
   const cut = snippet(long, 'cheese')
   expect(cut).toMatch(/^…(before ){5}⟦cheese⟧( after)+…$/)
   expect(cut.length).toBeLessThanOrEqual(165)
+  const amongLong = snippet(`${`${'w'.repeat(300)} `.repeat(5)}good cheese ${'after '.repeat(50)}`, 'cheese')
+  expect(amongLong).toMatch(/^…good ⟦cheese⟧( after)+…$/)
+  expect(amongLong.length).toBeLessThanOrEqual(165)
   expect(snippet('x'.repeat(4_000), 'from:tom')).toBe(`${'x'.repeat(160)}…`)
 })
 
@@ -36,6 +39,15 @@ test('Whatever the text, taking the marks away leaves what it says', () => {
       expect(whole).toContain(marked.replaceAll(/[⟦⟧]/g, '').replace(/^…/, '').replace(/…$/, '').trim())
     }),
   )
+})
+
+test('Matches may overlap, and what is asked for twice counts once', () => {
+  const places = (text: string, query: string) =>
+    findMatches(wordsOf(text), parseQuery(query).phrases).map((matches) => matches.map(({ from }) => from))
+
+  expect(places('a a a b a', '"a a" a* "a b"*')).toEqual([[0, 1], [0, 1, 2, 4], [2]])
+  expect(places('ab a b ba bab', 'b "a b" b* b B "b"*')).toEqual([[2], [1], [2, 3, 4]])
+  expect(snippet('a a a b', '"a a"')).toBe('⟦a a a⟧ b')
 })
 
 test('A word is found in its text, and in any part of it that is a phrase', () => {

@@ -1,5 +1,4 @@
 import { once } from 'node:events'
-import { join } from 'node:path'
 import { createClient } from 'graphql-ws'
 import { pino } from 'pino'
 import { expect, onTestFinished, test } from 'vitest'
@@ -7,7 +6,7 @@ import { WebSocket } from 'ws'
 import { logoutEverywhere } from '../auth/operations.ts'
 import { createEventQueue, type EventQueue } from '../support/event-queue.ts'
 import { listenToInbox } from '../support/messages.ts'
-import { startServer, temporaryFolder } from '../support/testkit.ts'
+import { newDatabase, startServer } from '../support/testkit.ts'
 
 const RETRY_INTERVAL = 20 // ms
 const INBOX = { query: 'subscription { inbox { cursor } }' }
@@ -120,7 +119,7 @@ test('The graphql-ws client comes back once its user has fewer connections', asy
 })
 
 test('The graphql-ws client comes back after a restart', async () => {
-  const databaseUrl = `file:${join(await temporaryFolder(), 'chat.db')}`
+  const databaseUrl = await newDatabase()
   const server = await startServer({ databaseUrl })
   const tom = await server.register('tom')
   const client = createReturningClient(server.url, () => tom.accessToken)

@@ -1,8 +1,8 @@
 import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
-import SqliteConnection from 'better-sqlite3'
 import { pino } from 'pino'
 import { expect, test } from 'vitest'
+import { Prisma } from '../../src/generated/prisma/client.ts'
 import { listenToInbox } from '../support/messages.ts'
 import { startServer } from '../support/testkit.ts'
 
@@ -62,10 +62,7 @@ test('What nobody expects is masked for the client, on both transports, and logg
   const logger = pino({ level: 'error' }, { write: (line) => logged.push(line) })
   const server = await startServer({}, logger)
   const tom = await server.register('tom')
-  const [{ file }] = await server.app.services.database.read.$queryRaw<[{ file: string }]>`PRAGMA database_list`
-  const saboteur = new SqliteConnection(file)
-  saboteur.exec('DROP TABLE "Member"')
-  saboteur.close()
+  await server.app.services.database.writeSql((sql) => sql.run(Prisma.sql`DROP TABLE "Member"`))
 
   const response = await tom.post({ query: '{ conversations { edges { node { id } } } }' })
   const answer = await response.text()

@@ -8,6 +8,7 @@ import { type Config, parseConfig } from '../../src/config.ts'
 import type { Limits } from '../../src/limits.ts'
 import { type Client, createClient } from './client.ts'
 import { graphql } from './graphql.ts'
+import { newPostgresDatabase } from './postgres-database.ts'
 import { copyTemplate } from './template-database.ts'
 
 export { type Client, createClient } from './client.ts'
@@ -26,6 +27,7 @@ export interface TestUser extends Client {
 export interface TestServer {
   /** Where it takes operations, over HTTP; the same with `ws:` for sockets. */
   url: string
+  databaseUrl: string
   /** For what no operation shows. */
   app: App
   /** Nobody signed in. */
@@ -70,6 +72,7 @@ export async function startServer(settings: TestSettings = {}, logger?: Logger):
     ...defaults,
     ...settings,
     databaseUrl: settings.databaseUrl ?? (await newDatabase()),
+    mediaFolder: settings.mediaFolder ?? (isOnPostgres() ? await temporaryFolder() : undefined),
     limits: { ...defaults.limits, ...settings.limits },
   }
   const app = await createApp(config, logger)
@@ -98,6 +101,7 @@ export async function startServer(settings: TestSettings = {}, logger?: Logger):
 
   return {
     url,
+    databaseUrl: config.databaseUrl,
     app,
     anonymous,
     async register(username) {
@@ -114,11 +118,19 @@ export async function startServer(settings: TestSettings = {}, logger?: Logger):
   }
 }
 
-/** The URL of an empty database of the running test's own. */
-async function newDatabase(): Promise<string> {
+/** The URL of an empty database of the running test's own: SQLite's, or PostgreSQL's where the run asks for that. */
+export async function newDatabase(): Promise<string> {
+  return isOnPostgres() ? newPostgresDatabase() : newSqliteDatabase()
+}
+
+export async function newSqliteDatabase(): Promise<string> {
   const path = join(await temporaryFolder(), 'chat.db')
   await copyTemplate(inject('templateDatabase'), path)
   return `file:${path}`
+}
+
+function isOnPostgres(): boolean {
+  return process.env['TEST_DATABASE'] === 'postgresql'
 }
 
 /** A folder that goes when the running test ends. */

@@ -1,7 +1,6 @@
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { login } from '../auth/operations.ts'
-import { startServer, temporaryFolder } from '../support/testkit.ts'
+import { newDatabase, startServer } from '../support/testkit.ts'
 import { deleteAccount, users } from './operations.ts'
 
 test('an empty database gets tom and jerry', async () => {
@@ -13,7 +12,7 @@ test('an empty database gets tom and jerry', async () => {
 })
 
 test('they are not made again where somebody is or was', async () => {
-  const databaseUrl = `file:${join(await temporaryFolder(), 'chat.db')}`
+  const databaseUrl = await newDatabase()
   const server = await startServer({ databaseUrl, seedUsers: true })
   const tom = await server.login({ username: 'tom', password: 'password123' })
   await tom.request(deleteAccount, { password: 'password123' })

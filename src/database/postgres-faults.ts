@@ -1,0 +1,70 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { StorageError } from '../errors.ts'
+
+const PATIENCE = 10_000 // ms that a statement or a transaction waits for a server that is away
+const RETRY_INTERVAL = 100 // ms
+const MOST_CONFLICTS = 5 // after which what was to be stored is itself at fault
+
+/** What went wrong, where it was neither the statement's fault nor the data's. */
+type Fault =
+  /** Two transactions were in each other's way: this one begins anew, and finds what the other has done. */
+  | 'conflict'
+  /** No connection, or the server is stopping, starting, or no longer the primary. */
+  | 'away'
+  /** The disk is full, or nothing may be written. */
+  | 'refused'
+
+const SOCKET_FAULTS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT'])
+
+/** @returns what ended it, and PostgreSQL's code or the socket's; null where the statement itself was wrong */
+export function postgresFault(error: unknown): { fault: Fault; code: string } | null {
+  // Prisma wraps what a statement throws.
+  const {
+    meta,
+    code: own,
+    message = '',
+  } = Object(error) as {
+    meta?: { driverAdapterError?: { cause?: { originalCode?: string; kind?: string } } }
+    code?: string
+    message?: string
+  }
+  const cause = meta?.driverAdapterError?.cause ?? (Object(error) as { cause?: { kind?: string } }).cause
+  const { originalCode, kind } = Object(cause) as { originalCode?: string; kind?: string }
+  const code = originalCode ?? own ?? ''
+  if (/^(40001|40P01|23505|P2002|P2034)$/.test(code) || kind === 'TransactionWriteConflict')
+    return { fault: 'conflict', code }
+  if (/^(08|57P0|53300)/.test(code) || SOCKET_FAULTS.has(code)) return { fault: 'away', code }
+  if (/^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/.test(String(kind))) {
+    return { fault: 'away', code: kind ?? '' }
+  }
+  // pg gives no code where the server is gone in the middle of a statement.
+  if (/Connection terminated|Client has encountered a connection error|timeout exceeded when trying/.test(message)) {
+    return { fault: 'away', code: 'ECONNRESET' }
+  }
+  if (/^(53|58|25006)/.test(code)) return { fault: 'refused', code }
+  return null
+}
+
+/**
+ * Tries until it succeeds, while that may help.
+ * @param attempt leaves nothing where it rejects
+ * @param isSafe whether nothing of it can have happened, so that it may be tried again
+ * @throws StorageError where the server stays away, or it isn't known whether it has happened
+ */
+export async function tryPatiently<T>(attempt: () => Promise<T>, isSafe: () => boolean = () => true): Promise<T> {
+  const end = performance.now() + PATIENCE
+  for (let conflicts = 0; ; ) {
+    try {
+      return await attempt()
+    } catch (error) {
+      const found = postgresFault(error)
+      if (!found) throw error
+      const { fault, code } = found
+      if (fault === 'conflict' && ++conflicts === MOST_CONFLICTS) throw error
+      // PostgreSQL itself undoes what conflicts.
+      const isPointless = fault === 'refused' || (fault === 'away' && !isSafe()) || performance.now() > end
+      if (isPointless) throw new StorageError(code, error)
+      if (fault === 'away') await delay(RETRY_INTERVAL)
+    }
+  }
+}

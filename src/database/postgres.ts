@@ -1,0 +1,165 @@
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { StartError } from '../errors.ts'
+import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
+import { PrismaClient as PostgresClient } from '../generated/prisma-postgres/client.ts'
+import type { Database, WriteOptions } from './database.ts'
+import { applyMigrations, postgresMigrations } from './migrations.ts'
+import { connectPostgres, withinPrismaPostgres } from './postgres-connection.ts'
+import { tryPatiently } from './postgres-faults.ts'
+
+/** What its connections are called, by which PostgreSQL tells whether a server runs. */
+export const APPLICATION = 'chatserver'
+export const CONNECT_TIMEOUT = 5_000 // ms
+const CONNECTION_WAIT = 10_000 // ms that a transaction waits for a free connection
+const TRANSACTION_TIMEOUT = 60_000 // ms
+const PROBE_INTERVAL = 1_000 // ms between two looks whether the database can be written
+/** What locks are taken under: any numbers that nobody else takes in this database. */
+const MIGRATION_LOCK = 7_227_001
+const LOG_LOCK = 7_227_002
+
+/**
+ * PostgreSQL, for any number of equal nodes. Reads and writes have pools of their own, so that no write waits for
+ * a reader's connection. Each statement sees what was committed before it (READ COMMITTED); what must not happen beside
+ * a write is kept off by locks: of the log (`WriteOptions`), and of rows.
+ * @param poolSize connections at most, for reading and for writing together
+ */
+export async function openPostgres(url: string, poolSize = 20): Promise<Database> {
+  const reading = new PatientPool(settingsOf(url, 'read', Math.ceil(poolSize / 2)))
+  const writing = new pg.Pool(settingsOf(url, 'write', Math.max(1, Math.floor(poolSize / 2))))
+  // A connection that breaks while nobody uses it is replaced; whoever uses one hears of it himself.
+  for (const pool of [reading, writing]) pool.on('error', () => {})
+  try {
+    await migrate(writing)
+  } catch (error) {
+    await Promise.all([reading.end(), writing.end()])
+    if (error instanceof StartError) throw error
+    throw new StartError(`Can't open the database (${(error as Error).message}): mend it, or set another DATABASE_URL.`)
+  }
+  const read = toPrisma(reading)
+  const writer = toPrisma(writing)
+  const readSql = connectPostgres(reading)
+  let probed: { at: number; result: Promise<boolean> } | null = null
+
+  async function writeSql<T>(work: Parameters<Database['writeSql']>[0], options?: WriteOptions): Promise<T> {
+    let isCommitting = false
+    return tryPatiently(
+      async () => {
+        isCommitting = false
+        const client = await writing.connect()
+        let fault: Error | undefined
+        // A connection that breaks between two statements tells it this way; the next statement fails as well.
+        const onError = (error: Error) => (fault = error)
+        client.on('error', onError)
+        try {
+          await client.query(['BEGIN', ...lockOf(options)].join('; '))
+          const result = await work(connectPostgres(client))
+          isCommitting = true
+          await client.query('COMMIT')
+          return result as T
+        } catch (error) {
+          // What is broken is thrown away.
+          await client.query('ROLLBACK').catch((broken) => (fault = broken))
+          throw error
+        } finally {
+          client.off('error', onError)
+          client.release(fault)
+        }
+      },
+      () => !isCommitting,
+    )
+  }
+
+  return {
+    provider: 'postgresql',
+    read,
+    readSql,
+    write(work, options) {
+      let isCommitting = false
+      return tryPatiently(
+        () =>
+          writer.$transaction(
+            async (tx) => {
+              isCommitting = false
+              for (const lock of lockOf(options)) await tx.$executeRawUnsafe(lock)
+              const result = await work(tx, withinPrismaPostgres(tx))
+              isCommitting = true
+              return result
+            },
+            { timeout: TRANSACTION_TIMEOUT, maxWait: CONNECTION_WAIT },
+          ),
+        () => !isCommitting,
+      )
+    },
+    writeSql,
+    isWritable() {
+      const now = Date.now()
+      if (!probed || now - probed.at >= PROBE_INTERVAL) probed = { at: now, result: isPrimary(writing) }
+      return probed.result
+    },
+    async close() {
+      await Promise.all([read.$disconnect(), writer.$disconnect()])
+      await Promise.all([reading.end(), writing.end()])
+    },
+  }
+}
+
+/** Reads are tried again when the server was away, or has just closed the connection. */
+class PatientPool extends pg.Pool {
+  // biome-ignore lint/suspicious/noExplicitAny: pg's types have an overload for each way to call it.
+  override query(...args: any): any {
+    return tryPatiently(() => super.query.apply(this, args) as unknown as Promise<unknown>)
+  }
+}
+
+function settingsOf(url: string, use: 'read' | 'write', max: number): pg.PoolConfig {
+  const readOnly = use === 'read' ? ' -c default_transaction_read_only=on' : ''
+  return {
+    connectionString: url,
+    max,
+    connectionTimeoutMillis: CONNECT_TIMEOUT,
+    keepAlive: true,
+    application_name: APPLICATION,
+    // Prisma's adapter takes times to be in UTC, whatever zone they come with.
+    options: `-c timezone=UTC${readOnly}`,
+  }
+}
+
+function toPrisma(pool: pg.Pool): PrismaClient {
+  // The two clients differ in their provider alone.
+  return new PostgresClient({ adapter: new PrismaPg(pool) }) as unknown as PrismaClient
+}
+
+/** What a transaction begins with. */
+function lockOf(options: WriteOptions | undefined): string[] {
+  switch (options?.log) {
+    case 'append':
+      return [`SELECT pg_advisory_xact_lock_shared(${LOG_LOCK})`]
+    case 'change':
+      return [`SELECT pg_advisory_xact_lock(${LOG_LOCK})`]
+    default:
+      return []
+  }
+}
+
+/** One node does it, and the others wait. */
+async function migrate(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect()
+  try {
+    await client.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`)
+    await applyMigrations(postgresMigrations, new PrismaPg(pool))
+    await client.query(`SELECT pg_advisory_unlock(${MIGRATION_LOCK})`)
+  } finally {
+    client.release()
+  }
+}
+
+async function isPrimary(pool: pg.Pool): Promise<boolean> {
+  try {
+    // Locks a row and leaves it as it is, which a standby or a full disk refuses.
+    const { rows } = await pool.query(Prisma.sql`SELECT 1 FROM "Log" WHERE "id" = 1 FOR KEY SHARE`.text)
+    return rows.length === 1
+  } catch {
+    return false
+  }
+}
