@@ -1,10 +1,8 @@
 import { randomFillSync } from 'node:crypto'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
 import { type Database, openDatabase } from '../../src/database/database.ts'
 import { openSnapshot } from '../../src/database/snapshot.ts'
 import { Prisma } from '../../src/generated/prisma/client.ts'
-import { mediaFolderOf } from '../../src/media/media-folder.ts'
 import { exportServer } from '../../src/moving/export-server.ts'
 import { importServer } from '../../src/moving/import-server.ts'
 import { movedTables } from '../../src/moving/tables.ts'
@@ -12,31 +10,46 @@ import { png } from '../media/samples.ts'
 import { mediaScene } from '../media/scene.ts'
 import { fillGroup } from '../support/bulk-messages.ts'
 import { newGroup, sendToGroup } from '../support/messages.ts'
+import { newPostgresDatabase } from '../support/postgres-database.ts'
 import { temporaryFolder } from '../support/testkit.ts'
 
-/** The URL of a database that isn't there yet. */
-export async function freshUrl(): Promise<string> {
-  return `file:${join(await temporaryFolder(), 'chat.db')}`
+export type Provider = Database['provider']
+
+/** A database, and the folder of its uploads: settings of a server. */
+export interface Place {
+  databaseUrl: string
+  mediaFolder: string
 }
 
-export async function open(url: string): Promise<Database> {
-  const database = await openDatabase(url)
-  onTestFinished(() => database.close())
-  return database
+/** With an empty database that no server ran on. */
+export async function freshPlace(provider: Provider = 'sqlite'): Promise<Place> {
+  const folder = await temporaryFolder()
+  const databaseUrl = provider === 'sqlite' ? `file:${join(folder, 'chat.db')}` : await newPostgresDatabase()
+  return { databaseUrl, mediaFolder: join(folder, 'media') }
+}
+
+/** The settings of a command that works on it. */
+export function environmentOf({ databaseUrl, mediaFolder }: Place): Record<string, string> {
+  return { DATABASE_URL: databaseUrl, MEDIA_FOLDER: mediaFolder }
+}
+
+export async function withDatabase<T>({ databaseUrl }: Place, work: (database: Database) => Promise<T>): Promise<T> {
+  const database = await openDatabase(databaseUrl)
+  return work(database).finally(database.close)
 }
 
 /** @returns the file */
-export async function exportFrom(url: string): Promise<string> {
+export async function exportFrom({ databaseUrl, mediaFolder }: Place): Promise<string> {
   const target = join(await temporaryFolder(), 'server.export')
-  const snapshot = await openSnapshot(url)
-  await exportServer({ snapshot, mediaFolder: mediaFolderOf({ databaseUrl: url }), target }).finally(snapshot.close)
+  const snapshot = await openSnapshot(databaseUrl)
+  await exportServer({ snapshot, mediaFolder, target }).finally(snapshot.close)
   return target
 }
 
 /** Imports a file, with the database closed again. */
-export async function importInto(url: string, source: string) {
-  const database = await openDatabase(url)
-  return importServer({ source, database, mediaFolder: mediaFolderOf({ databaseUrl: url }) }).finally(database.close)
+export async function importInto(place: Place, source: string) {
+  const { mediaFolder } = place
+  return withDatabase(place, (database) => importServer({ source, database, mediaFolder }))
 }
 
 /** All rows of all that is moved, as Prisma reads them. */
@@ -56,9 +69,9 @@ export async function countIndexed({ readSql }: Database): Promise<number> {
 }
 
 /** A server with a group of some messages, and two uploads. */
-export async function filledServer(messages = 100) {
-  const url = await freshUrl()
-  const server = await mediaScene({ databaseUrl: url })
+export async function filledServer(messages = 100, provider?: Provider) {
+  const place = await freshPlace(provider)
+  const server = await mediaScene({ ...place })
   const { tom } = server
   const { createGroup } = await tom.request(newGroup, { name: 'The house' })
   const groupId = createGroup.group.id
@@ -73,5 +86,5 @@ export async function filledServer(messages = 100) {
     path: new URL(picture.url).pathname,
     bytes: [small, large][index],
   }))
-  return { ...server, databaseUrl: url, groupId, say, files }
+  return { ...server, place, groupId, say, files }
 }
