@@ -49,8 +49,8 @@ export async function importServer({
       // An upload counts when it is whole: until then it would begin anew.
       if ('table' in line || line.isLast) {
         await database.writeSql(async (sql) => {
+          await markDone(sql, number)
           if ('table' in line) await insertPage(sql, line)
-          await sql.run(Prisma.sql`UPDATE "UnfinishedImport" SET "line" = ${number}`)
         })
       }
     }
@@ -90,11 +90,20 @@ async function begin(database: Database, file: string): Promise<number> {
   return 0
 }
 
+/** Also keeps another process from doing the same: PostgreSQL lets it in. */
+async function markDone(sql: SqlConnection, line: number) {
+  const marked = await sql.run(Prisma.sql`UPDATE "UnfinishedImport" SET "line" = ${line} WHERE "line" < ${line}`)
+  if (marked === 0) throw new BackupError('Another process imports the same file at the same time: let it end.')
+}
+
 async function insertPage(sql: SqlConnection, { table: name, rows }: ExportPage): Promise<void> {
   const table = tableNamed(name)
   const values = rows.map(table.fromPlain)
   await sql.insert(table.name, values)
-  if (name === 'Message') await indexMessages(sql, values as unknown as Message[])
+  if (name !== 'Message') return
+  // FTS5 writes to the disk whenever a key is smaller than the one before.
+  const messages = (values as unknown as Message[]).toSorted((a, b) => Number(a.createdPosition - b.createdPosition))
+  await indexMessages(sql, messages)
 }
 
 async function sumUp({ readSql }: Database, mediaFolder: string, progress: ReturnType<typeof contentProgress>) {

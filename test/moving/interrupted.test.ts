@@ -62,6 +62,14 @@ needs('postgres')('Into PostgreSQL', () => {
   test('an import that is killed again and again ends as if it had not been', { timeout }, async () => {
     await expectToSurviveKills('postgresql')
   })
+
+  test('of two imports at the same time, one does it all', { timeout }, async () => {
+    const all = await exported(2_000)
+    const place = await freshPlace('postgresql')
+    const outcomes = await Promise.allSettled([importInto(place, all.file), importInto(place, all.file)])
+    expect(outcomes.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected'])
+    await expectAll(place, all)
+  })
 })
 
 test('On what isn’t all there no server starts, and no other file goes on', async () => {
