@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 /** What tests SQLite, or both databases, or needs none at all: a run on PostgreSQL leaves it out. */
 const NOT_ON_POSTGRES = [
   'test/*.test.ts',
-  'test/{backup,bench,block/*plans*,chaos,database,graphql,moving,support}/**',
+  'test/{backup,bench,chaos,database,deploy,graphql,moving,support}/**',
   'test/**/*-plans.test.ts',
   'test/media/{interrupted,sweep-cost,sniff,trouble}.test.ts',
 ]

@@ -57,7 +57,7 @@ install() {
       return
     fi
   done
-  echo "prepare-machine: $1 is missing, and can't be installed: $(tail -n 1 "$LOG")" >&2
+  echo "prepare-machine: $1 is missing, and can't be installed: $(grep '^E:' "$LOG" | tail -n 1)" >&2
 }
 
 install PostgreSQL postgres postgresql

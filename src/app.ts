@@ -13,7 +13,7 @@ import { createBlockService } from './block/block-service.ts'
 import type { Config } from './config.ts'
 import { createConversationService } from './conversation/conversation-service.ts'
 import { createMuteService } from './conversation/mute-service.ts'
-import { openDatabase } from './database/database.ts'
+import { type Database, openDatabase } from './database/database.ts'
 import { seedUsers } from './database/seed-users.ts'
 import { requireWholeDatabase } from './database/unfinished-import.ts'
 import { StartError } from './errors.ts'
@@ -34,15 +34,18 @@ import { createMessageService } from './message/message-service.ts'
 import { createPresence } from './presence/presence.ts'
 import { createPresenceFeed } from './presence/presence-feed.ts'
 import { createMemoryLeases } from './presence/presence-leases.ts'
+import { createRedisLeases } from './presence/redis-leases.ts'
 import { createReactionLoaders } from './reaction/reaction-loaders.ts'
 import { createReactionService } from './reaction/reaction-service.ts'
-import { createMemoryBus } from './realtime/memory-bus.ts'
-import { createRooms, publishLogEvents } from './realtime/rooms.ts'
+import { openBus } from './realtime/open-bus.ts'
+import type { RedisLink } from './realtime/redis-link.ts'
+import { createRooms } from './realtime/rooms.ts'
 import { createSearchService } from './search/search-service.ts'
 import { createConnections } from './server/connections.ts'
 import { createGraphQLServer } from './server/graphql-server.ts'
 import { createHttpServer } from './server/http-server.ts'
 import { createMediaEndpoint } from './server/media-endpoint.ts'
+import { watchSessions } from './server/session-watch.ts'
 import { createSharedExecution } from './server/shared-execution.ts'
 import { createWebSocketProtocol } from './server/websocket-protocol.ts'
 import { attachWebSockets } from './server/websocket-server.ts'
@@ -60,13 +63,24 @@ export interface App {
   census(): { connections: number; rooms: number; busChannels: number }
 }
 
+/** What a node is given instead of opening it; it closes them all the same. */
+export interface GivenParts {
+  database?: Database
+  /** Null for a node among others without Redis. */
+  link?: RedisLink | null
+}
+
 /**
  * Everything, wired together: the parts from the bottom up, then the server on top of them.
  * @throws StartError where the database or the secret can't be opened
  */
-export async function createApp(config: Config, logger: Logger = pino({ level: config.logLevel })): Promise<App> {
+export async function createApp(
+  config: Config,
+  logger: Logger = pino({ level: config.logLevel }),
+  given: GivenParts = {},
+): Promise<App> {
   const { limits } = config
-  const database = await openDatabase(config.databaseUrl)
+  const database = given.database ?? (await openDatabase(config.databaseUrl))
   await requireWholeDatabase(database)
   await nameRestoredLog(database)
   const jwtSecret = await loadJwtSecret(config, database)
@@ -77,20 +91,22 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
     limits,
   })
 
-  const bus = createMemoryBus()
-  const deliveredMarks = createDeliveredMarks({ database, bus, logger })
-  const rooms = createRooms(bus, deliveredMarks)
   const reader = createLogReader(database)
   const cursors = createCursorCodec(await reader.epoch())
-  const writer = createWriter(database, (events) => publishLogEvents(bus, events))
+  const userIds = (conversationId: string) => rooms.userIds(conversationId)
+  const nodes = await openBus({ config, link: given.link, database, reader, userIds, logger })
+  const { bus } = nodes
+  const deliveredMarks = createDeliveredMarks({ database, bus, logger })
+  const rooms = createRooms(bus, deliveredMarks)
+  const writer = createWriter(database, nodes.publish)
 
   const passwords = createPasswords()
-  const sessions = await createSessionService({ database, bus, passwords, jwtSecret })
+  const sessions = await createSessionService({ database, bus, passwords, jwtSecret, isAlone: !nodes.isCluster })
   const users = createUserService({ database, writer, passwords, sessions })
   const conversations = createConversationService({ database })
   const typing = createTyping({ database, bus, conversations, limits })
   const presence = createPresence({
-    leases: createMemoryLeases(),
+    leases: nodes.link ? createRedisLeases(nodes.link) : createMemoryLeases(),
     bus,
     grace: config.presenceGrace,
     onDisconnected: typing.disconnected,
@@ -126,9 +142,12 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
 
   let ready = false
   const connections = createConnections({ bus, presence, limits })
+  const sessionWatch = nodes.isCluster ? watchSessions({ connections, sessions, logger }) : null
+  nodes.onLoss(() => sessionWatch?.look())
   const graphql = createGraphQLServer({ services, connections, limits, logger })
   const mediaEndpoint = createMediaEndpoint({ media, sessions, publicUrl: config.publicUrl, limits, logger })
-  const server = createHttpServer(graphql, mediaEndpoint, async () => ready && (await database.isWritable()))
+  const isReady = async () => ready && (await database.isWritable())
+  const server = createHttpServer(graphql, mediaEndpoint, isReady, nodes.notice)
   const shared = config.sharedExecution ? createSharedExecution(schema, services) : null
   const protocol = createWebSocketProtocol({ graphql, services, connections, shared, limits, logger })
   const webSockets = attachWebSockets({ server, protocol, limits, logger })
@@ -155,6 +174,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
     async stop() {
       ready = false
       await webSockets.drain()
+      sessionWatch?.close()
       connections.close()
       await closeServer(server)
       await presence.close()
@@ -163,7 +183,7 @@ export async function createApp(config: Config, logger: Logger = pino({ level: c
       await passwords.close()
       typing.close()
       await deliveredMarks.close()
-      await bus.close()
+      await nodes.close()
       await database.close()
     },
   }

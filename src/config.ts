@@ -17,6 +17,7 @@ export const settings = z.object({
       'must be file: and the path of a file (SQLite), or a postgresql:// URL',
     )
     .default('file:./data/chatserver.db'),
+  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
     .regex(/^[^?#]*$/, 'must have no ? and no #')
@@ -49,6 +50,8 @@ export interface Config {
   databaseUrl: string
   /** Where uploads lie, which all nodes share; beside an SQLite database, or in data/media, where left out. */
   mediaFolder?: string | undefined
+  /** What connects several nodes. */
+  redisUrl?: string | undefined
   /** Where clients reach this server, without a slash at its end; left out, each request tells. */
   publicUrl?: string | undefined
   /** Made at the first start and kept beside the database, or in PostgreSQL's, where it is left out. */
@@ -86,11 +89,15 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     throw new StartError(`Wrong setting: ${faults.join('; ')}. See .env.example.`)
   }
   const { data } = parsed
+  if (data.REDIS_URL && data.DATABASE_URL.startsWith('file:')) {
+    throw new StartError('REDIS_URL connects several nodes, and an SQLite database has one: leave it out.')
+  }
   return {
     port: data.PORT,
     host: data.HOST,
     databaseUrl: data.DATABASE_URL,
     mediaFolder: data.MEDIA_FOLDER,
+    redisUrl: data.REDIS_URL,
     publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),
     jwtSecret: data.JWT_SECRET,
     logLevel: data.LOG_LEVEL,

@@ -37,3 +37,7 @@ export function decodeId(globalId: string, types: NodeType | NodeType[], field: 
 export function directConversationId(userId: string, peerId: string): string {
   return createHash('sha256').update([userId, peerId].toSorted().join(' ')).digest('base64url').slice(0, 22)
 }
+
+export function isDirectConversationId(id: string): boolean {
+  return id.length === 22
+}

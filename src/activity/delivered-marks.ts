@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Database } from '../database/database.ts'
-import type { MessageRow } from '../log/change.ts'
+import { isCreation, type MessageRow } from '../log/change.ts'
 import type { Bus } from '../realtime/bus.ts'
 import type { Listener, RoomWatcher } from '../realtime/rooms.ts'
 import { findBehind, findMarked, type Mark, moveDelivered } from './mark-sql.ts'
@@ -114,7 +114,7 @@ export function createDeliveredMarks(deps: { database: Database; bus: Bus; logge
 
   return {
     told(message: MessageRow, listeners) {
-      if (message.createdPosition !== message.position) return
+      if (!isCreation(message)) return
       const recipients = conversations.get(message.conversationId) ?? new Recipients()
       conversations.set(message.conversationId, recipients)
       recipients.expect(message, listeners)

@@ -4,6 +4,7 @@ import type { ConversationService } from '../conversation/conversation-service.t
 import type { Database } from '../database/database.ts'
 import { notFound } from '../errors.ts'
 import type { Limits } from '../limits.ts'
+import { isCreation } from '../log/change.ts'
 import type { Bus, BusSubscription } from '../realtime/bus.ts'
 
 const REST = 1_000 // ms from one beginning that is told to the next
@@ -49,10 +50,7 @@ export function createTyping(deps: {
     begun.add(key)
     setTimeout(() => begun.delete(key), REST).unref()
     const subscription = bus.subscribe(`conversation:${conversationId}`, (event) => {
-      const isHisMessage =
-        event.type === 'changed' &&
-        event.message.senderId === userId &&
-        event.message.position === event.message.createdPosition
+      const isHisMessage = event.type === 'changed' && event.message.senderId === userId && isCreation(event.message)
       const isHisEnd = (event.type === 'left' && event.userId === userId) || event.type === 'ended'
       // The others hear of the message first.
       if (isHisMessage || isHisEnd) setImmediate(end, conversationId, userId)

@@ -10,7 +10,8 @@ import type { SessionBus } from './session-bus.ts'
 import type { Viewer } from './viewer.ts'
 
 const CACHED_TOKENS = 10_000
-const LONGEST_DOUBT = 5_000 // ms
+const LONGEST_TRUST = 5_000 // ms that a session isn't looked up again where another node may have ended it
+const LARGEST_STEP = 500 // sessions, so that no statement has too many parameters
 
 /** A session as its client needs it. */
 export interface SignedIn extends SessionGrant {
@@ -46,24 +47,28 @@ export interface SessionService {
   authenticate(accessToken: string): Promise<Viewer>
   end(sessionId: string): Promise<void>
   endAll(userId: string): Promise<void>
+  /** Those of these sessions that are no more. */
+  findEnded(sessionIds: readonly string[]): Promise<string[]>
   /** Within a transaction of the caller's, who hands the result to `announceEnded` once that is committed. */
   deleteAll(sql: SqlConnection, userId: string): Promise<string[]>
   announceEnded(sessionIds: string[]): void
   close(): void
 }
 
-/** Deletes the expired sessions first. */
+/**
+ * Deletes the expired sessions first.
+ * @param deps.isAlone whether no other node ends sessions, of which this one might not hear
+ */
 export async function createSessionService(deps: {
   database: Database
   bus: SessionBus
   passwords: Passwords
   jwtSecret: string
+  isAlone?: boolean
 }): Promise<SessionService> {
-  const { database, bus, passwords, jwtSecret } = deps
+  const { database, bus, passwords, jwtSecret, isAlone = true } = deps
   const accessTokens = createAccessTokens(jwtSecret)
-  // Another node's word that a session has ended may be lost.
-  const ttl = database.provider === 'sqlite' ? 0 : LONGEST_DOUBT
-  const viewers = new LRUCache<string, Viewer>({ max: CACHED_TOKENS, ttl })
+  const viewers = new LRUCache<string, Viewer>({ max: CACHED_TOKENS, ttl: isAlone ? 0 : LONGEST_TRUST })
   let endings = 0
 
   const subscription = bus.subscribe('sessions', ({ sessionIds }) => {
@@ -152,6 +157,17 @@ export async function createSessionService(deps: {
       // One that ended while it was being read must not stay.
       if (endings === endingsBefore) viewers.set(accessToken, viewer)
       return viewer
+    },
+
+    async findEnded(sessionIds) {
+      const ended: string[] = []
+      for (let from = 0; from < sessionIds.length; from += LARGEST_STEP) {
+        const some = sessionIds.slice(from, from + LARGEST_STEP)
+        const rows = await database.read.session.findMany({ where: { id: { in: some } }, select: { id: true } })
+        const present = new Set(rows.map(({ id }) => id))
+        ended.push(...some.filter((id) => !present.has(id)))
+      }
+      return ended
     },
 
     async end(sessionId) {

@@ -23,7 +23,7 @@ export async function makeOwner(log: LogTransaction, member: Member): Promise<vo
 
 /** Deletes groups with all that was written in them. */
 export async function dissolve(log: LogTransaction, groupIds: string[]): Promise<void> {
-  for (const id of groupIds) log.ended(id)
+  await log.ended(groupIds)
   await unindexConversations(log.sql, groupIds)
   await log.tx.conversation.deleteMany({ where: { id: { in: groupIds } } })
 }

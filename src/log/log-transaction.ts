@@ -25,8 +25,8 @@ export interface LogTransaction extends SqlLogTransaction {
   updateMessage(id: string, data: Prisma.MessageUncheckedUpdateInput): Promise<MessageRow>
   /** Notes that a member has gone: he hears nothing more of it, whatever this transaction appends. */
   left(conversationId: string, userId: string): void
-  /** Notes that a conversation is no more. */
-  ended(conversationId: string): void
+  /** Notes that conversations are no more. Each takes a place in the log, so that whoever misses it sees that. */
+  ended(conversationIds: readonly string[]): Promise<void>
 }
 
 export function openLogTransaction(tx: Transaction, sql: SqlConnection, events: LogEvent[]): LogTransaction {
@@ -70,7 +70,11 @@ export function openLogTransaction(tx: Transaction, sql: SqlConnection, events: 
     },
 
     left: (conversationId, userId) => events.push({ type: 'left', conversationId, userId }),
-    ended: (conversationId) => events.push({ type: 'ended', conversationId }),
+    async ended(conversationIds) {
+      if (conversationIds.length === 0) return
+      let position = (await takePositions(sql, conversationIds.length)) - BigInt(conversationIds.length)
+      for (const conversationId of conversationIds) events.push({ type: 'ended', conversationId, position: ++position })
+    },
   }
 }
 

@@ -35,6 +35,8 @@ export interface LogReader {
   messagesAt(places: readonly { conversationId: string; seq: number }[]): Promise<MessageRow[]>
   /** The messages whose creation has these positions, in any order. */
   messagesCreatedAt(positions: readonly Position[]): Promise<MessageRow[]>
+  /** The changes of all conversations. */
+  readonly wholeLog: LogScope
   /** The changes of one conversation. */
   conversationLog(conversationId: string): LogScope
   /** The changes of all conversations that a user is in. */
@@ -80,6 +82,12 @@ export function createLogReader({ readSql }: Database): LogReader {
       if (positions.length === 0) return []
       const list = valuesAtLeastOnce(positions.map((position) => [position]))
       return queryMessages(readSql, Prisma.sql`WHERE m."createdPosition" IN (${list})`)
+    },
+
+    wholeLog: {
+      head,
+      changes: (after, limit) =>
+        queryMessages(readSql, Prisma.sql`WHERE m."position" > ${after} ORDER BY m."position" LIMIT ${limit}`),
     },
 
     conversationLog: (conversationId) => ({

@@ -52,8 +52,8 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
     }
   }
 
-  /** @returns what there is to publish */
-  async function commitGroup(members: Waiting[]): Promise<LogEvent[]> {
+  /** @returns what there is to publish, by transaction */
+  async function commitGroup(members: Waiting[]): Promise<LogEvent[][]> {
     const drafts = members.map(({ draft }) => draft)
     const committed = await database
       .writeSql(async (sql) => {
@@ -63,26 +63,26 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
       .catch((error) => ({ error }))
     if ('outcomes' in committed) {
       for (const [index, outcome] of committed.outcomes.entries()) members[index]?.settle(outcome)
-      return committed.events
+      return [committed.events]
     }
     if (members.length === 1 || committed.error instanceof StorageError) {
       for (const member of members) member.settle(committed)
       return []
     }
     // Something in the group can't be stored: each by itself, so that only that one fails.
-    const events: LogEvent[] = []
-    for (const member of members) events.push(...(await commitGroup([member])))
-    return events
+    const transactions: LogEvent[][] = []
+    for (const member of members) transactions.push(...(await commitGroup([member])))
+    return transactions
   }
 
-  async function commitAll(): Promise<LogEvent[]> {
+  async function commitAll(): Promise<LogEvent[][]> {
     await gather()
     const members = group.splice(0)
-    const events: LogEvent[] = []
+    const transactions: LogEvent[][] = []
     for (let from = 0; from < members.length; from += LARGEST_GROUP) {
-      events.push(...(await commitGroup(members.slice(from, from + LARGEST_GROUP))))
+      transactions.push(...(await commitGroup(members.slice(from, from + LARGEST_GROUP))))
     }
-    return events
+    return transactions
   }
 
   return {
@@ -93,13 +93,13 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
         if (group.length > 1) return
         // The first of a group takes its turn; all who come until then, and fit, go with it.
         void inTurn(async () => {
-          const events = await commitAll()
+          const transactions = await commitAll()
           await nextTurn()
           // What came while the disk was busy is stored at once, so that those who listen are told of both together.
           const more = commitAll()
           if (group.length > 0) await Promise.race([more, delay(LONGEST_HOLD, null, { ref: false })])
-          publish(events)
-          publish(await more)
+          for (const events of transactions) publish(events)
+          for (const events of await more) publish(events)
         })
       })
     },

@@ -1,7 +1,13 @@
 import type { Bus, BusEvent, Channel } from './bus.ts'
 
+export interface MemoryBus extends Bus {
+  /** How many channels somebody listens to. */
+  readonly size: number
+  channels(): Iterable<Channel>
+}
+
 /** The bus of a single node: listeners are called before `publish` returns. */
-export function createMemoryBus(): Bus & { readonly size: number } {
+export function createMemoryBus(): MemoryBus {
   const channels = new Map<Channel, Set<(event: BusEvent) => void>>()
   return {
     publish(channel, event) {
@@ -21,6 +27,7 @@ export function createMemoryBus(): Bus & { readonly size: number } {
     async close() {
       channels.clear()
     },
+    channels: () => channels.keys(),
     get size() {
       return channels.size
     },

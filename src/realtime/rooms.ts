@@ -1,6 +1,6 @@
 import type { LogEvent, MessageRow, Position } from '../log/change.ts'
 import type { Audience, AudienceMember } from './audience.ts'
-import type { Bus, BusEvent, BusSubscription } from './bus.ts'
+import type { Bus, BusEvent, BusSubscription, Channel } from './bus.ts'
 
 /** Somebody who listens to conversations here. */
 export interface Listener extends AudienceMember {
@@ -26,6 +26,8 @@ export interface Rooms {
    */
   enter(conversationId: string, listener: Listener): Promise<void>
   leave(conversationId: string, listener: Listener): void
+  /** Who listens to a conversation here; each as often as he listens. */
+  userIds(conversationId: string): Iterable<string>
   readonly size: number
 }
 
@@ -70,6 +72,11 @@ export function createRooms(bus: Bus, watcher?: RoomWatcher): Rooms {
       room.subscription.close()
       rooms.delete(conversationId)
     },
+    userIds: (conversationId) =>
+      rooms
+        .get(conversationId)
+        ?.listeners.values()
+        .map(({ userId }) => userId) ?? [],
     get size() {
       return rooms.size
     },
@@ -96,22 +103,20 @@ function dispatch(room: Room, event: BusEvent, watcher: RoomWatcher | undefined)
 }
 
 /** Tells those who listen, in order, of what has been committed. */
-export function publishLogEvents(bus: Bus, events: LogEvent[]): void {
-  for (const event of events) {
-    switch (event.type) {
-      case 'changed':
-        bus.publish(`conversation:${event.message.conversationId}`, event)
-        break
-      case 'entered':
-        bus.publish(`user:${event.userId}`, event)
-        break
-      case 'left':
-        bus.publish(`user:${event.userId}`, event)
-        bus.publish(`conversation:${event.conversationId}`, event)
-        break
-      case 'ended':
-        bus.publish(`conversation:${event.conversationId}`, event)
-        break
-    }
+export function publishLogEvents(bus: Pick<Bus, 'publish'>, events: Iterable<LogEvent>): void {
+  for (const event of events) for (const channel of channelsOf(event)) bus.publish(channel, event)
+}
+
+/** Where a change of the log is told. */
+export function channelsOf(event: LogEvent): Channel[] {
+  switch (event.type) {
+    case 'changed':
+      return [`conversation:${event.message.conversationId}`]
+    case 'entered':
+      return [`user:${event.userId}`]
+    case 'left':
+      return [`user:${event.userId}`, `conversation:${event.conversationId}`]
+    case 'ended':
+      return [`conversation:${event.conversationId}`]
   }
 }

@@ -1,9 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { MessageRow, Position } from '../log/change.ts'
+import { isCreation, type MessageRow, type Position } from '../log/change.ts'
 import type { CatchUp, LogPlace } from '../log/cursor.ts'
 import type { LogScope } from '../log/reader.ts'
 import type { Audience } from './audience.ts'
-import { type Delivery, toDelivery, toLiveDelivery } from './delivery.ts'
+import { type Delivery, toDelivery, toPlace } from './delivery.ts'
 import type { Listener } from './rooms.ts'
 
 /** A subscriber's part in an audience. */
@@ -60,6 +60,8 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   #since: Position | null
   /** Where this subscription's catching up began. */
   #start: Position
+  /** Up to where he has read the log himself. */
+  #readTo: Position = 0n
   /** Set while what the log holds comes first. */
   #catchUp: CatchUp | null
   /** Whether the log must be read, for the first time or because what was pushed did not fit into the queue. */
@@ -130,7 +132,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
     if (this.#isPast(message)) return
     const { share, mayRead } = this.#options
     // While he waits, he has been told of all before.
-    if (payload === null || !this.#waiting || !share?.isReading) {
+    if (payload === null || !this.#waiting || !share?.isReading || this.#hasReadNews(message)) {
       this.push(message)
     } else if (!mayRead || mayRead(message)) {
       this.#moveTo(message.position)
@@ -217,8 +219,14 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
     this.#since ??= position
   }
 
+  /** Whether what is news to others here isn't to him, who has read of it in the log. */
+  #hasReadNews({ recovery, createdPosition }: MessageRow): boolean {
+    return recovery?.isNew === true && createdPosition <= this.#readTo
+  }
+
   #goLive(): void {
     this.#catchUp = null
+    this.#readTo = this.#position ?? 0n
     this.#told = null
     this.#options.onCaughtUp?.()
   }
@@ -226,7 +234,9 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   #deliver(message: MessageRow): Delivery {
     this.#latest = message
     this.#moveTo(message.position)
-    if (!this.#catchUp) return toLiveDelivery(message)
+    if (!this.#catchUp) {
+      return toDelivery(message, isCreation(message) && !this.#hasReadNews(message), toPlace(message))
+    }
     const isNew = this.#isNewTo(message, this.#catchUp)
     return toDelivery(message, isNew, { position: message.position, catchUp: this.#catchUp })
   }

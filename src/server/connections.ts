@@ -21,6 +21,10 @@ export interface Connections {
    */
   add(connection: Connection): () => void
   readonly size: number
+  /** Those that somebody is connected with. */
+  sessionIds(): string[]
+  /** Closes the connections of sessions that are no more. */
+  endSessions(sessionIds: readonly string[]): void
   /** Tells all clients to come back, those of streams over SSE too. */
   close(): void
 }
@@ -30,12 +34,16 @@ export function createConnections(deps: { bus: Bus; presence: Presence; limits: 
   const bySession = new Map<string, Set<Connection>>()
   let size = 0
   const sessions = bus.subscribe('sessions', (event) => {
-    if (event.type !== 'sessionsEnded') return
-    for (const sessionId of event.sessionIds) {
-      for (const connection of bySession.get(sessionId) ?? [])
-        connection.refuse(unauthenticated('Session ended: sign in again.'))
-    }
+    if (event.type === 'sessionsEnded') endSessions(event.sessionIds)
   })
+
+  function endSessions(sessionIds: readonly string[]): void {
+    for (const sessionId of sessionIds) {
+      for (const connection of bySession.get(sessionId) ?? []) {
+        connection.refuse(unauthenticated('Session ended: sign in again.'))
+      }
+    }
+  }
 
   return {
     add(connection) {
@@ -63,6 +71,8 @@ export function createConnections(deps: { bus: Bus; presence: Presence; limits: 
     get size() {
       return size
     },
+    sessionIds: () => [...bySession.keys()],
+    endSessions,
     close() {
       sessions.close()
       for (const connections of bySession.values()) {

@@ -2,11 +2,15 @@ import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { GRAPHQL_PATH, type GraphQLServer } from './graphql-server.ts'
 import { isMediaPath, type MediaEndpoint } from './media-endpoint.ts'
 
-/** @param isReady whether this server should be sent work: false before it has started and while it stops */
+/**
+ * @param isReady whether this server should be sent work: false before it has started and while it stops
+ * @param notice what is amiss with it all the same
+ */
 export function createHttpServer(
   graphql: GraphQLServer,
   media: MediaEndpoint,
   isReady: () => Promise<boolean>,
+  notice: () => string | null,
 ): Server {
   return createServer(async (request, response) => {
     const path = request.url?.split('?', 1)[0]
@@ -17,7 +21,7 @@ export function createHttpServer(
         const ready = await isReady()
         return response
           .writeHead(ready ? 200 : 503, { 'content-type': 'text/plain' })
-          .end(ready ? 'ready\n' : 'not ready\n')
+          .end(`${[ready ? 'ready' : 'not ready', notice() ?? []].flat().join('; ')}\n`)
       }
       case '/':
         return response.writeHead(302, { location: GRAPHQL_PATH }).end()

@@ -44,16 +44,33 @@ test('whoever was away gets them as they are now', async () => {
 test('they cost nothing where there is no @, and the same few statements for all that are sent together', async () => {
   const { server, tom, groupId, say } = await mentionScene()
   const { database } = server.app.services
-  const connection = await database.writeSql(async (sql) => sql)
-  const { mock: looking } = vi.spyOn(connection, 'all')
-  const { mock: storing } = vi.spyOn(connection, 'insert')
-  const lookUps = () => looking.calls.filter(([statement]) => /"usernameKey" = /.test(statement.sql)).length
-  const stored = () => storing.calls.filter(([table]) => table === 'Mention').flatMap(([, rows]) => rows)
+  const lookedUp: string[] = []
+  const inserted: [table: string, rows: readonly object[]][] = []
+  const { writeSql } = database
+  vi.spyOn(database, 'writeSql').mockImplementation((work, options) =>
+    writeSql(
+      (sql) =>
+        work({
+          ...sql,
+          all(statement) {
+            lookedUp.push(statement.sql)
+            return sql.all(statement)
+          },
+          insert(table, rows) {
+            inserted.push([table, rows])
+            return sql.insert(table, rows)
+          },
+        }),
+      options,
+    ),
+  )
+  const lookUps = () => lookedUp.filter((statement) => /"usernameKey" = /.test(statement)).length
+  const stored = () => inserted.filter(([table]) => table === 'Mention').flatMap(([, rows]) => rows)
   const { mock: reading } = vi.spyOn(database.readSql, 'all')
   const readings = () => reading.calls.filter(([statement]) => /"Mention"/.test(statement.sql)).length
 
   await say(tom, 'Hello, tom@temp.com')
-  expect([lookUps(), storing.calls.length, readings()]).toEqual([0, 1, 0])
+  expect([lookUps(), inserted.length, readings()]).toEqual([0, 1, 0])
 
   const viewer = { userId: decodeId(tom.id, 'User', 'id'), sessionId: '', expiresAt: Infinity }
   const conversationId = decodeId(groupId, 'Group', 'id')

@@ -3,6 +3,7 @@ import { connect } from 'node:net'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { foundOrThrow } from './needs.ts'
+import { insist } from './patience.ts'
 import { type AtEnd, type ServerProgram, startProgram } from './server-program.ts'
 
 export interface HaproxyServer extends ServerProgram {
@@ -31,7 +32,10 @@ export async function startHaproxy(
     {
       name: 'haproxy',
       // A master and its worker: the one that can reload. Several files are read as one.
-      command: (_port, folder) => [haproxy, '-W', '-f', join(folder, 'admin.cfg'), '-f', join(folder, 'haproxy.cfg')],
+      command(_port, folder) {
+        const files = ['admin.cfg', 'haproxy.cfg'].flatMap((name) => ['-f', join(folder, name)])
+        return [haproxy, '-W', '-S', join(folder, 'master'), ...files]
+      },
       async prepare(folder, port) {
         const variables = Object.entries({ ...env, PORT: String(port) })
         const lines = [
@@ -43,6 +47,8 @@ export async function startHaproxy(
         await writeFile(join(folder, 'haproxy.cfg'), configuration)
       },
       ready: /Loading success/,
+      // Until its loop runs, HAProxy drops connections there, and SIGUSR2 too.
+      settled: (folder) => insist(() => askAt(join(folder, 'master'), 'show proc')),
       stopSignal: 'SIGTERM',
       endSignal: 'SIGKILL',
     },
@@ -51,14 +57,16 @@ export async function startHaproxy(
   return {
     ...server,
     url: `http://127.0.0.1:${server.port}`,
-    ask(command) {
-      const socket = connect(join(server.folder, 'admin'))
-      socket.end(`${command}\n`)
-      return text(socket)
-    },
+    ask: (command) => askAt(join(server.folder, 'admin'), command),
     async reload(next) {
       if (next) await writeFile(join(server.folder, 'haproxy.cfg'), next)
       await server.signalAndWait('SIGUSR2')
     },
   }
+}
+
+function askAt(path: string, command: string): Promise<string> {
+  const socket = connect(path)
+  socket.end(`${command}\n`)
+  return text(socket)
 }

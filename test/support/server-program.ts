@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chown, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { chown, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { guard } from './guard.ts'
-import { poll } from './patience.ts'
+import { familyOf, signalAll, untilQuiet } from './process-family.ts'
 import { quietPort } from './quiet-port.ts'
 
 /** A server that isn't ours, on a port of its own on 127.0.0.1, to be troubled by a test in any way. */
@@ -39,6 +39,8 @@ export interface ProgramKind {
   prepare?(folder: string, port: number): Promise<void>
   /** What it prints when it serves. */
   ready: RegExp
+  /** Resolves when it takes signals too, where it says that it is ready before it does. */
+  settled?(folder: string): Promise<unknown>
   /** Ends it in its orderly way. */
   stopSignal: NodeJS.Signals
   /** Ends it for good, and may lose data, but leaves nothing behind in the system. */
@@ -95,6 +97,7 @@ export async function startProgram(kind: ProgramKind, atEnd: AtEnd = onTestFinis
       speaker.stderr?.off('data', listen).resume()
       speaker.off('close', giveUp)
     })
+    await kind.settled?.(folder)
   }
 
   async function end(signal: NodeJS.Signals): Promise<void> {
@@ -106,7 +109,7 @@ export async function startProgram(kind: ProgramKind, atEnd: AtEnd = onTestFinis
     else child.kill(signal)
     thaw()
     await closed
-    await poll(async () => (await Promise.all(family.map(isAlive))).includes(true), false)
+    await untilQuiet(family, { stopped: false })
   }
 
   async function freeze(): Promise<void> {
@@ -115,6 +118,7 @@ export async function startProgram(kind: ProgramKind, atEnd: AtEnd = onTestFinis
     child.kill('SIGSTOP')
     frozen = await familyOf(child.pid)
     signalAll(frozen, 'SIGSTOP')
+    await untilQuiet(frozen, { stopped: true })
   }
 
   function thaw(): void {
@@ -143,24 +147,4 @@ export async function startProgram(kind: ProgramKind, atEnd: AtEnd = onTestFinis
       await ready
     },
   }
-}
-
-/** A process and its children. Linux alone tells of the latter. */
-async function familyOf(pid: number): Promise<number[]> {
-  const children = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8').catch(() => '')
-  return [pid, ...(children.match(/\d+/g) ?? []).map(Number)]
-}
-
-function signalAll(pids: number[], signal: NodeJS.Signals) {
-  for (const pid of pids) {
-    try {
-      process.kill(pid, signal)
-    } catch {} // it has ended by itself
-  }
-}
-
-/** Whether it still runs: an ended one that nobody has collected holds nothing any more. */
-async function isAlive(pid: number): Promise<boolean> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
-  return /^State:\s+[^ZX]/m.test(status)
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { inject, onTestFinished } from 'vitest'
-import { type App, createApp } from '../../src/app.ts'
+import { type App, createApp, type GivenParts } from '../../src/app.ts'
 import { type Config, parseConfig } from '../../src/config.ts'
 import type { Limits } from '../../src/limits.ts'
 import { type Client, createClient } from './client.ts'
@@ -64,8 +64,13 @@ type SignedIn = Pick<TestUser, 'accessToken' | 'refreshToken'> & { user: Pick<Te
  * disposes of it, and of all its clients, when it ends.
  * @param settings what differs from that: the `databaseUrl` of a stopped server to start it again
  * @param logger for a test of what is logged
+ * @param given for a node among others
  */
-export async function startServer(settings: TestSettings = {}, logger?: Logger): Promise<TestServer> {
+export async function startServer(
+  settings: TestSettings = {},
+  logger?: Logger,
+  given?: GivenParts,
+): Promise<TestServer> {
   const { SHARED_EXECUTION } = process.env
   const defaults = parseConfig({ PORT: '0', LOG_LEVEL: 'silent', SEED_USERS: 'false', SHARED_EXECUTION })
   const config: Config = {
@@ -75,7 +80,7 @@ export async function startServer(settings: TestSettings = {}, logger?: Logger):
     mediaFolder: settings.mediaFolder ?? (isOnPostgres() ? await temporaryFolder() : undefined),
     limits: { ...defaults.limits, ...settings.limits },
   }
-  const app = await createApp(config, logger)
+  const app = await createApp(config, logger, given)
   const clients: Client[] = []
   let stopped: Promise<void> | undefined
   const stop = () => {
