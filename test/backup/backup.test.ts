@@ -14,6 +14,8 @@ import { listenToGroup, newGroup, sendToGroup } from '../support/messages.ts'
 import { startServer, temporaryFolder } from '../support/testkit.ts'
 import { wholeHistory } from '../support/whole-history.ts'
 
+const timeout = 60_000 // ms, for a busy machine
+
 async function tomsServer() {
   const folder = await temporaryFolder()
   const source = join(folder, 'chat.db')
@@ -35,7 +37,9 @@ async function restore(target: string): Promise<string> {
   return `file:${path}`
 }
 
-test('The backup of a server that people write to is a state that it was in, and starts a server', async () => {
+test('The backup of a server that people write to is a state that it was in, and starts a server', {
+  timeout,
+}, async () => {
   const { tom, groupId, say, source, target, upload } = await tomsServer()
   const picture = png(3, 4, 5_000)
   const { url } = await upload(picture)
@@ -67,7 +71,7 @@ test('The backup of a server that people write to is a state that it was in, and
   expect(Buffer.from(await response.arrayBuffer())).toEqual(picture)
 })
 
-test('Writes between its steps don’t make it begin anew, and are none of its state', { timeout: 60_000 }, async () => {
+test('Writes between its steps don’t make it begin anew, and are none of its state', { timeout }, async () => {
   const server = await tomsServer()
   const { tom, groupId, source, target, mediaFolder } = server
   await fillGroup(server, { id: groupId }, tom, 20_000)
@@ -95,7 +99,9 @@ test('Writes between its steps don’t make it begin anew, and are none of its s
   expect(copy.prepare('SELECT count(*) FROM "Message"').pluck().get()).toBe(20_001)
 })
 
-test('Each restored backup is another log: no cursor of before, or of another restored one, is good there', async () => {
+test('Each restored backup is another log: no cursor of before, or of another restored one, is good there', {
+  timeout,
+}, async () => {
   const { tom, groupId, say, source, target, mediaFolder, stop } = await tomsServer()
   const { cursor } = await say('Before')
   await stop()
@@ -118,7 +124,7 @@ test('Each restored backup is another log: no cursor of before, or of another re
   }
 })
 
-test('What has the name already stays, and a database that isn’t there isn’t made', async () => {
+test('What has the name already stays, and a database that isn’t there isn’t made', { timeout }, async () => {
   const { folder, source, target, mediaFolder, stop } = await tomsServer()
   await stop()
   await writeFile(target, 'An older one')
@@ -130,7 +136,7 @@ test('What has the name already stays, and a database that isn’t there isn’t
   expect(await readdir(folder)).not.toContain('missing.db')
 })
 
-test('Of a damaged database there is no backup', async () => {
+test('Of a damaged database there is no backup', { timeout }, async () => {
   const server = await tomsServer()
   const { folder, tom, groupId, source, target, mediaFolder, stop } = server
   await fillGroup(server, { id: groupId }, tom, 1_000)
@@ -143,7 +149,7 @@ test('Of a damaged database there is no backup', async () => {
   expect(namesOf(await readdir(folder), target)).toEqual([])
 })
 
-test('Where the disk takes no more, nothing is left under any name', async (context) => {
+test('Where the disk takes no more, nothing is left under any name', { timeout }, async (context) => {
   requireMeans(context, canLimitFiles, 'prlimit')
   const { source, target, upload, folder } = await tomsServer()
   await upload(png(3, 4, 3_000_000))

@@ -72,7 +72,7 @@ needs('postgres')('Into PostgreSQL', () => {
   })
 })
 
-test('On what isn’t all there no server starts, and no other file goes on', async () => {
+test('On what isn’t all there no server starts, and no other file goes on', { timeout }, async () => {
   const all = await exported(600)
   const other = await exportFrom(all.place)
   const place = await freshPlace()
@@ -92,7 +92,7 @@ test('On what isn’t all there no server starts, and no other file goes on', as
   await expectAll(place, all)
 })
 
-test('What differs in the end is told, and no server starts on it', async () => {
+test('What differs in the end is told, and no server starts on it', { timeout }, async () => {
   const all = await exported(10)
   const place = await freshPlace()
   const { mediaFolder: folder } = place
@@ -116,7 +116,7 @@ test('What differs in the end is told, and no server starts on it', async () => 
   await expect(startServer({ ...place })).rejects.toThrow(/has not ended/)
 })
 
-test('Where the folder of uploads can’t be written, it says so, and goes on once it can', async () => {
+test('Where the folder of uploads can’t be written, it says so, and goes on once it can', { timeout }, async () => {
   const all = await exported(10)
   const place = await freshPlace()
   const { mediaFolder: folder } = place

@@ -60,7 +60,7 @@ test('A file that was cut off or altered is refused, and nothing of it is import
   await importInto(place, file)
 })
 
-test('A file of another format or another version of the tables is refused, and says so', async () => {
+test('A file of another format or another version of the tables is refused, and says so', { timeout }, async () => {
   const { lines, zipped } = await exported()
   const [header = '', ...more] = lines
   const { version, migrations, ...rest } = JSON.parse(header)
@@ -76,7 +76,7 @@ test('A file of another format or another version of the tables is refused, and 
   await expect(importInto(place, other)).rejects.toThrow(/another version of ChatServer, .*29991231000000_to-come/)
 })
 
-test('A database that people are in stays as it is', async () => {
+test('A database that people are in stays as it is', { timeout }, async () => {
   const { file } = await exported()
   const place = await freshPlace()
   const server = await startServer({ ...place })
@@ -89,7 +89,9 @@ test('A database that people are in stays as it is', async () => {
   expect((await again.login(jerry)).username).toBe('jerry')
 })
 
-test('What has the name of an export already stays; where the disk takes no more, nothing is left', async (context) => {
+test('What has the name of an export already stays; where the disk takes no more, nothing is left', {
+  timeout,
+}, async (context) => {
   const { place, file } = await exported()
   const folder = dirname(file)
   const again = startCommand(['export', file], environmentOf(place))
