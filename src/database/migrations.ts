@@ -118,7 +118,8 @@ async function withSchemaEngine<T>(
   }
 }
 
-async function migrationNames({ folder }: MigrationSet): Promise<string[]> {
+/** The migrations of this code, in their order. */
+export async function migrationNames({ folder }: MigrationSet): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true })
   return entries
     .filter((entry) => entry.isDirectory())

@@ -8,7 +8,9 @@ import { applyMigrations, postgresMigrations } from './migrations.ts'
 import { connectPostgres, withinPrismaPostgres } from './postgres-connection.ts'
 import { tryPatiently } from './postgres-faults.ts'
 
-const CONNECT_TIMEOUT = 5_000 // ms
+/** What its connections are called, by which PostgreSQL tells whether a server runs. */
+export const APPLICATION = 'chatserver'
+export const CONNECT_TIMEOUT = 5_000 // ms
 const CONNECTION_WAIT = 10_000 // ms that a transaction waits for a free connection
 const TRANSACTION_TIMEOUT = 60_000 // ms
 const PROBE_INTERVAL = 1_000 // ms between two looks whether the database can be written
@@ -117,7 +119,7 @@ function settingsOf(url: string, use: 'read' | 'write', max: number): pg.PoolCon
     max,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     keepAlive: true,
-    application_name: 'chatserver',
+    application_name: APPLICATION,
     // Prisma's adapter takes times to be in UTC, whatever zone they come with.
     options: `-c timezone=UTC${readOnly}`,
   }

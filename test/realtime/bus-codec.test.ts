@@ -41,6 +41,7 @@ const message: fc.Arbitrary<MessageRow> = fc.record({
     email: nullable(text),
     emailKey: nullable(text),
     displayName: text,
+    nameKey: text,
     avatarUrl: nullable(text),
     createdAt: date,
     lastSeenAt: nullable(date),

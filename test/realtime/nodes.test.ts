@@ -112,6 +112,6 @@ test('A node says that it is ready, and what it is without', async () => {
   expect(await ask(withRedis)).toBe('200 ready')
   await redis.kill()
   await poll(() => ask(withRedis), '200 ready; Redis is down: changes take longer from node to node')
-  await redis.start()
+  await redis.restart()
   await poll(() => ask(withRedis), '200 ready')
 })

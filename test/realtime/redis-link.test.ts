@@ -40,7 +40,7 @@ test('What is published after a subscription is ready arrives in its order, on s
 })
 
 test('A Redis that doesn’t know sharded channels is spoken to by plain ones', async () => {
-  const { url } = await startRedis('--rename-command', 'SSUBSCRIBE', '')
+  const { url } = await startRedis({ settings: 'rename-command SSUBSCRIBE ""' })
   const link = await openLink(url)
   const listener = listenTo(link, 'a')
   await listener.ready
@@ -82,7 +82,7 @@ test('After Redis was killed, all that is listened to by then is heard again', a
   await during.ready
   for (let number = 0; number < 1_000; number++) one.publish('0', 'lost')
   expect(await one.run((redis) => redis.ping())).toBe(null)
-  await redis.start()
+  await redis.restart()
   await isUp(one, two)
 
   for (const channel of ['0', '7', '1199', 'during']) one.publish(channel, `to ${channel}`)
@@ -100,7 +100,7 @@ test('A frozen Redis counts as down, holds nothing up, and is used again once it
   const before = listenTo(two, 'before')
   await before.ready
 
-  redis.freeze()
+  await redis.freeze()
   const during = listenTo(two, 'during')
   one.publish('before', 'perhaps')
   expect(await one.run((commands) => commands.ping())).toBe(null)
@@ -123,7 +123,7 @@ test('A Redis that isn’t there doesn’t keep a node from starting, and is use
   expect(link.isUp).toBe(false)
   const listener = listenTo(link, 'a')
   await listener.ready
-  await redis.start()
+  await redis.restart()
   await isUp(link)
 
   link.publish('a', 'hello')
@@ -137,7 +137,7 @@ test('What Redis doesn’t take in is dropped beyond a bound', async () => {
   await listener.ready
   const payload = 'x'.repeat(1_000_000)
 
-  redis.freeze()
+  await redis.freeze()
   for (let number = 0; number < 100; number++) link.publish('a', `${number} ${payload}`)
   redis.thaw()
 
@@ -151,7 +151,7 @@ test('What Redis doesn’t take in is dropped beyond a bound', async () => {
 })
 
 test('The password of a Redis that refuses it is in no log', async () => {
-  const redis = await startRedis('--requirepass', 'the right one')
+  const redis = await startRedis({ settings: 'requirepass "the right one"' })
   const lines: string[] = []
   const logger = pino({ level: 'trace' }, { write: (line) => void lines.push(line) })
 

@@ -78,7 +78,7 @@ test('A group’s deletion that is lost on the bus ends what is listened to ther
 })
 
 test.for([
-  ['killed', (redis: RedisServer) => redis.kill(), (redis: RedisServer) => redis.start()],
+  ['killed', (redis: RedisServer) => redis.kill(), (redis: RedisServer) => redis.restart()],
   ['frozen', async (redis: RedisServer) => redis.freeze(), async (redis: RedisServer) => redis.thaw()],
 ] as const)('While Redis is %s under load and after that, all is heard once and in order', async ([, stop, resume]) => {
   const redis = await startRedis()
@@ -115,7 +115,7 @@ test('A session that ends while nobody hears of it is refused at the other node,
   await poll(async () => nodes.some(({ link }) => link?.isUp), false)
 
   await tom.request(logoutEverywhere)
-  await redis.start()
+  await redis.restart()
 
   const closed = await inbox.ended.catch((error) => error)
   expect(closed).toBeInstanceOf(SocketClosedError)
