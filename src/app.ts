@@ -80,12 +80,7 @@ export async function createApp(
   const database = given.database ?? (await openDatabase(config.databaseUrl))
   const jwtSecret = await loadJwtSecret(config, database)
 
-  const media = await createMediaService({
-    database,
-    folder:
-      config.mediaFolder ?? (database.provider === 'sqlite' ? `${sqlitePath(config.databaseUrl)}.media` : 'data/media'),
-    limits,
-  })
+  const media = await createMediaService({ database, ...mediaPlace(config, database), limits })
 
   const reader = createLogReader(database)
   const cursors = createCursorCodec(await reader.epoch())
@@ -183,6 +178,12 @@ export async function createApp(
       await database.close()
     },
   }
+}
+
+function mediaPlace({ mediaFolder, mediaCache, databaseUrl }: Config, { provider }: Database) {
+  if (mediaFolder !== undefined) return { folder: mediaFolder, isInDatabase: false }
+  if (provider === 'sqlite') return { folder: `${sqlitePath(databaseUrl)}.media`, isInDatabase: false }
+  return { folder: mediaCache ?? 'data/media', isInDatabase: true }
 }
 
 /** Waits for the requests under way, but not forever. */

@@ -8,7 +8,7 @@ import { sharedPostgres } from './shared-postgres.ts'
 /** Emptied, for the next test: to make one and to delete it takes PostgreSQL longer than most tests. */
 const free: string[] = []
 
-const tables = [...Object.values(Prisma.ModelName), 'MessageSearch'].filter((name) => name !== 'Log')
+const tables = [...Object.values(Prisma.ModelName), 'MessageSearch', 'MediaChunk'].filter((name) => name !== 'Log')
 const emptying = `TRUNCATE ${tables.map((name) => `"${name}"`)};
   UPDATE "Log" SET "position" = 0, "epoch" = substr(replace(gen_random_uuid()::text, '-', ''), 1, 12)`
 
