@@ -100,6 +100,22 @@ needs('postgres')('Nodes that share a database, and no folder', () => {
     expect(await filesOf(two)).toEqual([])
   })
 
+  test('may sweep at once', async () => {
+    const { one, two } = await twoNodes()
+    await one.upload(png(1, 1))
+    const { database } = one.app.services
+    const [media] = await database.read.media.findMany()
+    if (!media) throw new Error('There is no row')
+    const others = Array.from({ length: 250 }, (_, index) => ({ ...media, id: index.toString(16).padStart(32, '0') }))
+    await database.write((tx) => tx.media.createMany({ data: others }))
+
+    const later = new Date(Date.now() + DAY + 1_000)
+    await Promise.all([one, two, one, two].map(({ app }) => app.services.media.sweep(later)))
+
+    expect(await database.read.media.count()).toBe(0)
+    expect(await one.filesOnDisk()).toEqual([])
+  })
+
   test('delete any number of copies of what is gone, and nothing else', async () => {
     const { one } = await twoNodes()
     const { folder, sweep } = one.app.services.media
