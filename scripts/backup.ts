@@ -7,12 +7,13 @@ import { runFileCommand } from './run-command.ts'
 
 await runFileCommand('npm run backup -- <file>', async (target, config, progress) => {
   const { databaseUrl } = config
-  if (!databaseUrl.startsWith('file:')) {
+  const mediaFolder = mediaFolderOf(config)
+  if (!databaseUrl.startsWith('file:') || mediaFolder === null) {
     throw new BackupError('This is for SQLite: for PostgreSQL there is pg_dump, and npm run export.')
   }
   const { uploads, missing } = await backUp({
     source: sqlitePath(databaseUrl),
-    mediaFolder: mediaFolderOf(config),
+    mediaFolder,
     target,
     onProgress: progress.report,
   })

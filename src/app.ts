@@ -85,9 +85,11 @@ export async function createApp(
   await nameRestoredLog(database)
   const jwtSecret = await loadJwtSecret(config, database)
 
+  const mediaFolder = mediaFolderOf(config)
   const media = await createMediaService({
     database,
-    folder: mediaFolderOf(config),
+    folder: mediaFolder ?? config.mediaCache ?? 'data/media',
+    isInDatabase: mediaFolder === null,
     limits,
   })
 

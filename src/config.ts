@@ -49,10 +49,12 @@ export interface Config {
   port: number
   host: string
   databaseUrl: string
-  /** Where uploads lie, which all nodes share; beside an SQLite database, or in data/media, where left out. */
+  /** Where uploads lie, which all nodes share; beside an SQLite database, or within PostgreSQL's, where left out. */
   mediaFolder?: string | undefined
   /** Connections to PostgreSQL at most. */
   databaseConnections: number
+  /** Where a node has copies of the uploads in PostgreSQL's database; data/media where left out. */
+  mediaCache?: string | undefined
   /** What connects several nodes. */
   redisUrl?: string | undefined
   /** Where clients reach this server, without a slash at its end; left out, each request tells. */

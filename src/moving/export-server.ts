@@ -11,7 +11,7 @@ import { movedTables } from './tables.ts'
 
 /**
  * Writes all that a server keeps into one file, as it is at one moment.
- * @param mediaFolder where its uploads lie
+ * @param mediaFolder where its uploads lie; null where the database keeps them
  * @throws BackupError where something has the file's name already
  */
 export async function exportServer({
@@ -21,7 +21,7 @@ export async function exportServer({
   onProgress = () => {},
 }: {
   snapshot: Snapshot
-  mediaFolder: string
+  mediaFolder: string | null
   target: string
   onProgress?: ReportProgress
 }): Promise<void> {

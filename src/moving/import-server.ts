@@ -10,12 +10,12 @@ import { type ExportEnd, type ExportPage, readExportFile } from './export-file.t
 import { serverContent, tableNamed } from './server-content.ts'
 import { createSums, differences } from './sums.ts'
 import { movedTables } from './tables.ts'
-import { createUploadWriter } from './upload-pieces.ts'
+import { createStoredUploadWriter, createUploadWriter } from './upload-pieces.ts'
 
 /**
- * Puts an exported server into an empty database and a folder, and compares what is there then with the file. Cut short
+ * Puts an exported server into an empty database, its uploads too or into a folder, and compares what is there then with the file. Cut short
  * wherever, it goes on from there when it is run again; until it has ended, no server starts on the database.
- * @param mediaFolder where the uploads go
+ * @param mediaFolder where the uploads go; null for the database itself
  * @returns what the database and the folder hold now
  * @throws BackupError where the file is no whole export of this version, or the database isn't empty
  */
@@ -27,7 +27,7 @@ export async function importServer({
 }: {
   source: string
   database: Database
-  mediaFolder: string
+  mediaFolder: string | null
   onProgress?: ReportProgress
 }): Promise<ExportEnd['end']> {
   const { header, end } = await checkExportFile(source, onProgress)
@@ -39,7 +39,7 @@ export async function importServer({
 
   const done = await begin(database, header.id)
   const progress = progressOf('importing')
-  const writeUpload = createUploadWriter(mediaFolder)
+  const writeUpload = mediaFolder === null ? createStoredUploadWriter(database) : createUploadWriter(mediaFolder)
   let number = 0
   for await (const line of readExportFile(source)) {
     number++
@@ -106,7 +106,7 @@ async function insertPage(sql: SqlConnection, { table: name, rows }: ExportPage)
   await indexMessages(sql, messages)
 }
 
-async function sumUp({ readSql }: Database, mediaFolder: string, progress: ReturnType<typeof contentProgress>) {
+async function sumUp({ readSql }: Database, mediaFolder: string | null, progress: ReturnType<typeof contentProgress>) {
   const sums = createSums()
   for await (const line of serverContent(readSql, mediaFolder)) {
     sums.add(line)

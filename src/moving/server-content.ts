@@ -2,17 +2,23 @@ import type { SqlConnection } from '../database/sql-connection.ts'
 import type { ExportContent } from './export-file.ts'
 import { tablePages } from './table-pages.ts'
 import { movedTables, type Table } from './tables.ts'
-import { readUpload } from './upload-pieces.ts'
+import { readStoredUpload, readUpload } from './upload-pieces.ts'
 
-/** All that a server keeps, in an order in which it can be put in again: its tables, then the files of its uploads. */
-export async function* serverContent(sql: SqlConnection, mediaFolder: string): AsyncGenerator<ExportContent> {
+/**
+ * All that a server keeps, in an order in which it can be put in again: its tables, then its uploads.
+ * @param mediaFolder where these lie; null where the database keeps them
+ */
+export async function* serverContent(sql: SqlConnection, mediaFolder: string | null): AsyncGenerator<ExportContent> {
   for (const table of movedTables) {
     for await (const rows of tablePages(sql, table)) yield { table: table.name, rows }
   }
   const media = tableNamed('Media')
   const idColumn = media.columns.indexOf('id')
   for await (const rows of tablePages(sql, media)) {
-    for (const row of rows) yield* readUpload(mediaFolder, String(row[idColumn]))
+    for (const row of rows) {
+      const id = String(row[idColumn])
+      yield* mediaFolder === null ? readStoredUpload(sql, id) : readUpload(mediaFolder, id)
+    }
   }
 }
 

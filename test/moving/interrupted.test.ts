@@ -2,6 +2,7 @@ import { rm, writeFile } from 'node:fs/promises'
 import { expect, test, vi } from 'vitest'
 import { openDatabase } from '../../src/database/database.ts'
 import type { Message, Prisma } from '../../src/generated/prisma/client.ts'
+import { mediaFolderOf } from '../../src/media/media-folder.ts'
 import { importServer } from '../../src/moving/import-server.ts'
 import { startCommand } from '../support/command-process.ts'
 import { needs } from '../support/needs.ts'
@@ -83,7 +84,7 @@ test('On what isn’t all there no server starts, and no other file goes on', { 
     if (++writes > 6) throw new Error('Cut short')
     return writeSql(work)
   })
-  await expect(importServer({ source: all.file, database, mediaFolder: place.mediaFolder })).rejects.toThrow(/Cut/)
+  await expect(importServer({ source: all.file, database, mediaFolder: mediaFolderOf(place) })).rejects.toThrow(/Cut/)
   await database.close()
 
   await expect(startServer({ ...place })).rejects.toThrow(/import into this database has not ended/)
@@ -95,7 +96,7 @@ test('On what isn’t all there no server starts, and no other file goes on', { 
 test('What differs in the end is told, and no server starts on it', { timeout }, async () => {
   const all = await exported(10)
   const place = await freshPlace()
-  const { mediaFolder: folder } = place
+  const folder = mediaFolderOf(place) ?? ''
   const database = await openDatabase(place.databaseUrl)
   const { all: readAll } = database.readSql
   let isComparing = false
@@ -119,7 +120,7 @@ test('What differs in the end is told, and no server starts on it', { timeout },
 test('Where the folder of uploads can’t be written, it says so, and goes on once it can', { timeout }, async () => {
   const all = await exported(10)
   const place = await freshPlace()
-  const { mediaFolder: folder } = place
+  const folder = mediaFolderOf(place) ?? ''
   await writeFile(folder, 'In the way')
   await expect(importInto(place, all.file)).rejects.toThrow(/EEXIST|ENOTDIR/)
 
@@ -144,7 +145,7 @@ async function expectToGoOn(provider: Provider) {
         return result
       })
     vi.spyOn(database, 'writeSql').mockImplementation(failing)
-    const importing = importServer({ source: all.file, database, mediaFolder: place.mediaFolder })
+    const importing = importServer({ source: all.file, database, mediaFolder: mediaFolderOf(place) })
     const outcome = await importing.then(
       () => null,
       (error: Error) => error.message,

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { sqlitePath } from '../../src/database/database.ts'
 import { Prisma } from '../../src/generated/prisma/client.ts'
+import { mediaFolderOf } from '../../src/media/media-folder.ts'
 import { movedTables } from '../../src/moving/tables.ts'
 import { searchMessages } from '../search/operations.ts'
 import { listenToGroup } from '../support/messages.ts'
@@ -74,17 +75,18 @@ async function expectExactly([first, ...others]: Provider[]) {
         return everything(source)
       })
       const [{ id: upload } = {}] = rows.get('Media') ?? []
-      await mkdir(place.mediaFolder)
-      await writeFile(join(place.mediaFolder, String(upload)), 'Its bytes')
+      const folder = mediaFolderOf(place) ?? ''
+      await mkdir(folder)
+      await writeFile(join(folder, String(upload)), 'Its bytes')
       for (const { name } of movedTables) expect(stored[name], name).toHaveLength(rows.get(name)?.length ?? 0)
 
       for (const provider of others) {
         const next = await freshPlace(provider)
         await importInto(next, await exportFrom(place))
         expect(await withDatabase(next, everything)).toEqual(stored)
-        expect(await readFile(join(next.mediaFolder, String(upload)), 'utf8')).toBe('Its bytes')
         place = next
       }
+      expect(await readFile(join(mediaFolderOf(place) ?? '', String(upload)), 'utf8')).toBe('Its bytes')
     }),
     { numRuns: 4 },
   )

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Database, openDatabase } from '../../src/database/database.ts'
 import { openSnapshot } from '../../src/database/snapshot.ts'
 import { Prisma } from '../../src/generated/prisma/client.ts'
+import { mediaFolderOf } from '../../src/media/media-folder.ts'
 import { exportServer } from '../../src/moving/export-server.ts'
 import { importServer } from '../../src/moving/import-server.ts'
 import { movedTables } from '../../src/moving/tables.ts'
@@ -15,22 +16,22 @@ import { temporaryFolder } from '../support/testkit.ts'
 
 export type Provider = Database['provider']
 
-/** A database, and the folder of its uploads: settings of a server. */
+/** A database, and the folder of its uploads, which PostgreSQL keeps itself: settings of a server. */
 export interface Place {
   databaseUrl: string
-  mediaFolder: string
+  mediaFolder?: string
 }
 
 /** With an empty database that no server ran on. */
 export async function freshPlace(provider: Provider = 'sqlite'): Promise<Place> {
+  if (provider === 'postgresql') return { databaseUrl: await newPostgresDatabase() }
   const folder = await temporaryFolder()
-  const databaseUrl = provider === 'sqlite' ? `file:${join(folder, 'chat.db')}` : await newPostgresDatabase()
-  return { databaseUrl, mediaFolder: join(folder, 'media') }
+  return { databaseUrl: `file:${join(folder, 'chat.db')}`, mediaFolder: join(folder, 'media') }
 }
 
 /** The settings of a command that works on it. */
 export function environmentOf({ databaseUrl, mediaFolder }: Place): Record<string, string> {
-  return { DATABASE_URL: databaseUrl, MEDIA_FOLDER: mediaFolder }
+  return { DATABASE_URL: databaseUrl, MEDIA_FOLDER: mediaFolder ?? '' }
 }
 
 export async function withDatabase<T>({ databaseUrl }: Place, work: (database: Database) => Promise<T>): Promise<T> {
@@ -39,16 +40,16 @@ export async function withDatabase<T>({ databaseUrl }: Place, work: (database: D
 }
 
 /** @returns the file */
-export async function exportFrom({ databaseUrl, mediaFolder }: Place): Promise<string> {
+export async function exportFrom(place: Place): Promise<string> {
   const target = join(await temporaryFolder(), 'server.export')
-  const snapshot = await openSnapshot(databaseUrl)
-  await exportServer({ snapshot, mediaFolder, target }).finally(snapshot.close)
+  const snapshot = await openSnapshot(place.databaseUrl)
+  await exportServer({ snapshot, mediaFolder: mediaFolderOf(place), target }).finally(snapshot.close)
   return target
 }
 
 /** Imports a file, with the database closed again. */
 export async function importInto(place: Place, source: string) {
-  const { mediaFolder } = place
+  const mediaFolder = mediaFolderOf(place)
   return withDatabase(place, (database) => importServer({ source, database, mediaFolder }))
 }
 

@@ -8,7 +8,7 @@ import { sharedPostgres } from './shared-postgres.ts'
 /** Emptied, for the next test: to make one and to delete it takes PostgreSQL longer than most tests. */
 const free: string[] = []
 
-const tables = [...Object.values(Prisma.ModelName), 'MessageSearch']
+const tables = [...Object.values(Prisma.ModelName), 'MessageSearch', 'MediaChunk']
 const emptying = `TRUNCATE ${tables.map((name) => `"${name}"`)};
   INSERT INTO "Log" ("id", "epoch") VALUES (1, substr(replace(gen_random_uuid()::text, '-', ''), 1, 12))`
 
