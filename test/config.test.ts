@@ -81,6 +81,8 @@ test.each([
   ['PORT', '80.5'],
   ['DATABASE_URL', './data/chatserver.db'],
   ['DATABASE_URL', 'file:'],
+  ['REDIS_URL', 'localhost:6379'],
+  ['REDIS_URL', 'http://localhost'],
   ['PUBLIC_URL', 'chat.example.com'],
   ['PUBLIC_URL', 'ftp://chat.example.com'],
   ['PUBLIC_URL', 'https://chat.example.com/?x'],
@@ -98,6 +100,12 @@ test.each([
   const parse = () => parseConfig({ [name]: value })
   expect(parse).toThrow(StartError)
   expect(parse).toThrow(new RegExp(`^Wrong setting: ${name}: .+$`))
+})
+
+test('Redis is refused where there can be but one node', () => {
+  const parse = () => parseConfig({ REDIS_URL: 'rediss://:secret@redis.example.com' })
+  expect(parse).toThrow(StartError)
+  expect(parse).toThrow(/^REDIS_URL .+ SQLite/)
 })
 
 test('all wrong settings are named at once, in one line', () => {

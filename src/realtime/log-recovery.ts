@@ -130,7 +130,7 @@ export class LogRecovery {
         Prisma.sql`SELECT m."conversationId", m."senderId" AS "userId" FROM "Message" m
             WHERE ${inList(Prisma.sql`m."conversationId"`, some)} AND m."position" > ${from}
               AND m."kind" = 'SYSTEM' AND m."createdPosition" < m."position"
-          UNION SELECT p."conversationId", p."userId" FROM "Message" m
+          UNION ALL SELECT p."conversationId", p."userId" FROM "Message" m
             JOIN "Conversation" c ON c."id" = m."conversationId" AND c."kind" = 'DIRECT'
             JOIN "Member" p ON p."conversationId" = c."id"
             WHERE ${inList(Prisma.sql`m."conversationId"`, some)} AND m."seq" = 1 AND m."createdPosition" > ${from}`,

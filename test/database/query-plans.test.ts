@@ -1,6 +1,7 @@
 import SqliteConnection from 'better-sqlite3'
 import { expect, onTestFinished, test, vi } from 'vitest'
 import { decodeId } from '../../src/ids.ts'
+import { LogRecovery } from '../../src/realtime/log-recovery.ts'
 import { becomes } from '../activity/scene.ts'
 import { blockedUsers, blockUser } from '../block/operations.ts'
 import { directWith, groupMarks, listConversations, markRead } from '../conversation/operations.ts'
@@ -155,6 +156,20 @@ const WORK: [name: string, work: (scene: Scene) => Promise<unknown>, sorts?: tru
       await tom.request(reactionsInGroup, { groupId: id, last: 50 })
       await tom.request(groupMentions, { id })
       await tom.request(removeReaction, { messageId, emoji: '👍' })
+    },
+  ],
+  [
+    'what a node has missed',
+    async ({ server, id }) => {
+      const { database, reader } = server.app.services
+      const recovery = new LogRecovery({
+        log: reader.wholeLog,
+        sql: database.readSql,
+        userIds: () => ['tom'],
+        conversationIds: () => [decodeId(id, 'Group', 'id')],
+        tell: () => {},
+      })
+      expect(await recovery.read(0n)).toBe(await reader.head())
     },
   ],
   // Where he is in many conversations, these two put his own ones in order: an index for that would have to be

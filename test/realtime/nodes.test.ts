@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { hear, listenToActivity, setTyping } from '../activity/operations.ts'
+import { presenceOf, watchPresence } from '../presence/operations.ts'
 import {
   addToGroup,
   editMessage,
@@ -10,21 +12,14 @@ import {
   sendDirect,
   sendToGroup,
 } from '../support/messages.ts'
+import { poll } from '../support/patience.ts'
 import { startRedis } from '../support/redis-server.ts'
-import { type Node, startNodes } from './cluster.ts'
+import { type Node, startNodes, tomAndJerry } from './cluster.ts'
 
 const HOW = [
   ['with Redis', async () => startNodes(2, (await startRedis()).url)],
   ['without Redis', () => startNodes(2)],
 ] as const
-
-/** Tom at the one, Jerry at the other. */
-async function tomAndJerry([one, two]: Node[]) {
-  if (!one || !two) throw new Error('There are two nodes')
-  const tom = await one.register('tom')
-  const jerry = two.withToken((await one.register('jerry')).accessToken)
-  return { tom, jerry }
-}
 
 test.for(HOW)('What is written at one node is heard at the other, in order, %s', async ([, start]) => {
   const { tom, jerry } = await tomAndJerry(await start())
@@ -76,3 +71,47 @@ test.for(HOW)(
     expect(group.untaken).toEqual([])
   },
 )
+
+test('Typing, marks and presence cross, and a message sent again at another node is the same', async () => {
+  const [one, two] = await startNodes(2, (await startRedis()).url)
+  const { tom, jerry } = await tomAndJerry([one, two])
+  const { createGroup } = await tom.request(newGroup, { name: 'House', memberIds: [jerry.id] })
+  const groupId = createGroup.group.id
+  const tomAtTwo = two.withToken(tom.accessToken)
+
+  const activity = jerry.listen(listenToActivity, { conversationId: groupId })
+  await activity.ready
+  await tom.request(setTyping, { conversationId: groupId, typing: true })
+  expect(await hear(activity)).toBe('tom typing true')
+  await tom.request(setTyping, { conversationId: groupId, typing: false })
+  expect(await hear(activity)).toBe('tom typing false')
+
+  const presence = jerry.listen(watchPresence, { userIds: [tom.id] })
+  expect((await presence.next()).presence.online).toBe(false)
+  const inbox = tom.listen(listenToInbox)
+  expect((await presence.next()).presence.online).toBe(true)
+  expect((await jerry.request(presenceOf, { id: tom.id })).user?.online).toBe(true)
+  inbox.close()
+
+  const input = { groupId, content: 'once', clientId: '1' }
+  const sent = await tom.request(sendToGroup, { input })
+  const again = await tomAtTwo.request(sendToGroup, { input })
+  expect(again.sendGroupMessage.message).toEqual(sent.sendGroupMessage.message)
+})
+
+test('A node says that it is ready, and what it is without', async () => {
+  const redis = await startRedis()
+  const [withRedis] = await startNodes(1, redis.url)
+  const [without] = await startNodes(1)
+  const ask = async ({ url }: Node) => {
+    const response = await fetch(url.replace('/graphql', '/ready'))
+    return `${response.status} ${await response.text()}`.trim()
+  }
+
+  expect(await ask(without)).toBe('200 ready; without Redis: changes take longer from node to node')
+  expect(await ask(withRedis)).toBe('200 ready')
+  await redis.kill()
+  await poll(() => ask(withRedis), '200 ready; Redis is down: changes take longer from node to node')
+  await redis.restart()
+  await poll(() => ask(withRedis), '200 ready')
+})
