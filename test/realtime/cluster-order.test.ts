@@ -205,3 +205,33 @@ test('However what nodes tell each other is delayed, lost, repeated and mixed up
   expect(ways.live).toBeGreaterThan(100)
   expect(ways.recovered).toBeGreaterThan(100)
 }, 120_000)
+
+test('Where nothing is lost, the log is never read: not of the other nodes, and not on this one', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const log = createSharedLog()
+  const network = createLossyNetwork()
+  const nodes = await Promise.all([1, 2, 3].map(() => openNode(log, network)))
+  onTestFinished(() => Promise.all(nodes.map((node) => node.close())).then(() => {}))
+  const listeners = await Promise.all(nodes.map((node) => node.listen(CONVERSATIONS, null)))
+
+  for (let number = 0; number < 60; number++) {
+    const node = nodes[number % 3]
+    node?.commit([log.write(number, true), log.write(number, false), log.write(number + 1, true)])
+    // Another one may be heard of first, and is told in its turn.
+    if (number % 2 === 0) continue
+    node?.publish()
+    network.deliverAll()
+    nodes[(number - 1) % 3]?.publish()
+    network.deliverAll()
+    await turn()
+  }
+
+  for (const { heard, end } of listeners) {
+    expect(heard.map(({ message }) => message.position)).toEqual(
+      Array.from({ length: 180 }, (_, index) => BigInt(index + 1)),
+    )
+    expect(heard.filter(({ message }) => message.recovery)).toEqual([])
+    await end()
+  }
+})
