@@ -10,7 +10,7 @@ import { createLogPublisher, LOG_CHANNEL } from './log-publisher.ts'
 import { LogRecovery } from './log-recovery.ts'
 import { createLogTail, type LogTailOptions } from './log-tail.ts'
 import { createMemoryBus } from './memory-bus.ts'
-import { openRedisLink, type RedisLink } from './redis-link.ts'
+import type { RedisLink } from './redis-link.ts'
 import { publishLogEvents } from './rooms.ts'
 
 /** What the parts of a node, and the nodes, hear of each other by. */
@@ -44,7 +44,11 @@ export async function openBus({ config, link, ...options }: BusOptions): Promise
 }
 
 async function openLink(url: string | undefined, { reader, logger }: Pick<ClusterOptions, 'reader' | 'logger'>) {
-  if (url) return openRedisLink({ url, prefix: `chatserver:${await reader.epoch()}:`, logger })
+  if (url) {
+    // Loaded where it is used alone, as that takes a part of the second in which a single node starts.
+    const { openRedisLink } = await import('./redis-link.ts')
+    return openRedisLink({ url, prefix: `chatserver:${await reader.epoch()}:`, logger })
+  }
   logger.info('No REDIS_URL: where there are several nodes, changes take longer between them')
   return null
 }
