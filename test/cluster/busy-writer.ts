@@ -10,39 +10,56 @@ const TOO_LATE = ['NOT_FOUND', 'FORBIDDEN', 'CONFLICT', 'BAD_USER_INPUT']
 
 export interface WriterOptions {
   here: Client
+  /** A group of his own: what is said there waits for nobody else's transaction. */
+  homeId: string
+  /** The group of all. */
   groupId: string
-  /** Somebody whom nobody else adds to the group, or removes. */
+  /** Whom he adds to his own group, and removes. */
   guest: string
   random: Random
   /** How much he does. */
   count: number
-  /** What all of them have written, for everybody to change. */
+  /** What is there to react to, and to write to. */
   messageIds: string[]
 }
 
 /** Changes the log in every way that there is. */
-export async function writeBusily({ here, groupId, guest, random, count, messageIds }: WriterOptions): Promise<void> {
+export async function writeBusily({
+  here,
+  homeId,
+  groupId,
+  guest,
+  random,
+  count,
+  messageIds,
+}: WriterOptions): Promise<void> {
+  const own: string[] = []
   let isGuestThere = false
   const pick = <T>(all: readonly T[]) => all[random.below(all.length)] as T
 
+  async function sayTo(group: string): Promise<string> {
+    const { sendGroupMessage } = await here.request(sendToGroup, { input: { groupId: group, content: 'Woof' } })
+    return sendGroupMessage.message.id
+  }
+
   async function say(): Promise<void> {
-    const { sendGroupMessage } = await here.request(sendToGroup, { input: { groupId, content: 'Woof' } })
-    messageIds.push(sendGroupMessage.message.id)
+    const id = await sayTo(groupId)
+    own.push(id)
+    messageIds.push(id)
   }
 
   async function moveGuest(): Promise<void> {
     isGuestThere = !isGuestThere
-    const place = { groupId, username: guest }
+    const place = { groupId: homeId, username: guest }
     await (isGuestThere ? here.request(addToGroup, place) : here.request(removeFromGroup, place))
   }
 
   const ways: (() => Promise<unknown>)[] = [
     say,
-    say,
+    ...Array.from({ length: 6 }, () => () => sayTo(homeId)),
     moveGuest,
-    () => here.request(editMessage, { messageId: pick(messageIds), content: `Woof ${random.below(1_000)}` }),
-    () => here.request(deleteMessage, { messageId: pick(messageIds) }),
-    () => here.request(addReaction, { messageId: pick(messageIds), emoji: pick(EMOJI) }),
+    () => here.request(editMessage, { messageId: pick(own), content: `Woof ${random.below(1_000)}` }),
+    () => here.request(deleteMessage, { messageId: pick(own) }),
     () => here.request(addReaction, { messageId: pick(messageIds), emoji: pick(EMOJI) }),
     () => here.request(removeReaction, { messageId: pick(messageIds), emoji: pick(EMOJI) }),
   ]

@@ -18,6 +18,7 @@ import { startTwoNodesOn } from './two-nodes.ts'
 
 const CHANGES = isSoak ? 2_000 : 30 // by each writer
 const WRITERS = 4 // at each node
+const LARGER_THAN_LOG = 1_000_000 // messages
 const PAGES = [1, 100] // messages that a reader asks for at once: the slower one is always behind
 
 const timeout = isSoak ? 600_000 : 90_000
@@ -32,10 +33,12 @@ needs('redis', 'postgres')('With many writers at two nodes', () => {
     const random = seededRandom()
     const tom = await one.register('tom')
     const leavers = await Promise.all([one.register('leaver_1'), two.register('leaver_2')])
-    const guests = Array.from({ length: 2 * WRITERS }, (_, index) => `guest_${index}`)
-    for (const guest of guests) await one.register(guest)
-    const memberIds = leavers.map(({ id }) => id)
-    const groupId = (await tom.request(newGroup, { name: 'House', memberIds })).createGroup.group.id
+    const names = Array.from({ length: 2 * WRITERS }, (_, index) => `writer_${index}`)
+    const writers = await Promise.all(names.map((name, index) => (index % 2 ? two : one).register(name)))
+    const memberIds = [...leavers, ...writers].map(({ id }) => id)
+    const { group } = (await tom.request(newGroup, { name: 'House', memberIds })).createGroup
+    const groupId = group.id
+    const homes = await Promise.all(writers.map((writer) => writer.request(newGroup, { name: 'Home' })))
 
     const readers = nodes.flatMap(({ app }) => PAGES.map((page) => startReader(app.services.reader.wholeLog, page)))
     const announced = await overhear(redis.url, one)
@@ -46,16 +49,26 @@ needs('redis', 'postgres')('With many writers at two nodes', () => {
       messageIds.push(sendGroupMessage.message.id)
       for (const messageId of messageIds) await leaver.request(addReaction, { messageId, emoji: '😿' })
     }
-    const writing = guests.map((guest, index) => {
-      const here = (nodes[index % 2] ?? one).withToken(tom.accessToken)
-      return writeBusily({ here, groupId, guest, random, count: CHANGES, messageIds })
-    })
+    const writing = homes.map(
+      (
+        {
+          createGroup: {
+            group: { id: homeId },
+          },
+        },
+        index,
+      ) => {
+        const here = writers[index] ?? tom
+        const guest = names[(index + 1) % names.length] ?? tom.username
+        return writeBusily({ here, homeId, groupId, guest, random, count: CHANGES, messageIds })
+      },
+    )
     const leaving = leavers.map((leaver) => leaver.request(deleteAccount, { password: leaver.password }))
     await Promise.all([...writing, ...leaving])
 
     const { wholeLog } = two.app.services.reader
     const head = await wholeLog.head()
-    const log = await wholeLog.changes(0n, Number(head))
+    const log = await wholeLog.changes(0n, LARGER_THAN_LOG)
     const places = new Map(log.map(({ id, position }) => [id, position]))
     for (const reader of readers) expect(await reader.finish()).toEqual({ places, faults: [] })
     await expect.poll(() => announced.at(-1)?.to).toBe(head)
@@ -64,7 +77,7 @@ needs('redis', 'postgres')('With many writers at two nodes', () => {
     expect(inOrder.map(({ from }) => from)).toEqual(
       [start, ...inOrder.slice(0, -1).map(({ to }) => to)].map((to) => to + 1n),
     )
-    report(context, { writers: guests.length, changes: Number(head), transactions: announced.length })
+    report(context, { writers: writers.length, changes: Number(head), transactions: announced.length })
   })
 })
 
