@@ -9,7 +9,7 @@ const MOST_CONFLICTS = 5 // after which what was to be stored is itself at fault
 type Fault =
   /** Two transactions were in each other's way: this one begins anew, and finds what the other has done. */
   | 'conflict'
-  /** No connection, or the server is stopping, starting, or no longer the primary. */
+  /** No connection, or the server is stopping, starting, no longer the primary, or tired of waiting for us. */
   | 'away'
   /** The disk is full, or nothing may be written. */
   | 'refused'
@@ -33,7 +33,7 @@ export function postgresFault(error: unknown): { fault: Fault; code: string } | 
   const code = originalCode ?? own ?? ''
   if (/^(40001|40P01|23505|P2002|P2034)$/.test(code) || kind === 'TransactionWriteConflict')
     return { fault: 'conflict', code }
-  if (/^(08|57P0|53300)/.test(code) || SOCKET_FAULTS.has(code)) return { fault: 'away', code }
+  if (/^(08|57P0|53300|25P03)/.test(code) || SOCKET_FAULTS.has(code)) return { fault: 'away', code }
   if (/^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/.test(String(kind))) {
     return { fault: 'away', code: kind ?? '' }
   }
