@@ -11,6 +11,8 @@ type Fault =
   | 'conflict'
   /** No connection, or the server is stopping, starting, no longer the primary, or tired of waiting for us. */
   | 'away'
+  /** The connection was known to be broken, so that the statement was not sent. */
+  | 'unsent'
   /** The disk is full, or nothing may be written. */
   | 'refused'
 
@@ -37,8 +39,9 @@ export function postgresFault(error: unknown): { fault: Fault; code: string } | 
   if (/^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/.test(String(kind))) {
     return { fault: 'away', code: kind ?? '' }
   }
+  if (/is not queryable/.test(message)) return { fault: 'unsent', code: 'ECONNRESET' }
   // pg gives no code where the server is gone in the middle of a statement.
-  if (/Connection terminated|Client has encountered a connection error|timeout exceeded when trying/.test(message)) {
+  if (/Connection terminated|timeout exceeded when trying/.test(message)) {
     return { fault: 'away', code: 'ECONNRESET' }
   }
   if (/^(53|58|25006)/.test(code)) return { fault: 'refused', code }
@@ -64,7 +67,7 @@ export async function tryPatiently<T>(attempt: () => Promise<T>, isSafe: () => b
       // PostgreSQL itself undoes what conflicts.
       const isPointless = fault === 'refused' || (fault === 'away' && !isSafe()) || performance.now() > end
       if (isPointless) throw new StorageError(code, error)
-      if (fault === 'away') await delay(RETRY_INTERVAL)
+      if (fault !== 'conflict') await delay(RETRY_INTERVAL)
     }
   }
 }

@@ -53,7 +53,6 @@ export async function openPostgres(url: string, poolSize = 20): Promise<Database
         try {
           await client.query(['BEGIN', ...lockOf(options)].join('; '))
           const result = await work(connectPostgres(client))
-          if (fault) throw fault
           isCommitting = true
           await client.query('COMMIT')
           return result as T

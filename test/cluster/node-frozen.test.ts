@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { openDatabase } from '../../src/database/database.ts'
+import { type Database, openDatabase } from '../../src/database/database.ts'
+import type { SqlConnection } from '../../src/database/sql-connection.ts'
 import { takePositions } from '../../src/log/append-messages.ts'
 import { startLoad } from '../chaos/load.ts'
 import { needs } from '../support/needs.ts'
@@ -13,28 +14,39 @@ const FREEZES = isSoak ? 10 : 1
 
 const timeout = 90_000 + FREEZES * 30_000
 
-needs('redis', 'postgres')('A node', () => {
-  test('that hangs in the middle of a transaction holds up the others for some seconds only', { timeout }, async () => {
-    const databaseUrl = await newPostgresDatabase()
-    const [hanging, other] = await Promise.all([openDatabase(databaseUrl), openDatabase(databaseUrl)])
-    const taken = Promise.withResolvers<void>()
-    const thawed = Promise.withResolvers<void>()
-    let attempts = 0
-    const late = hanging.writeSql(async (sql) => {
-      const position = await takePositions(sql, 1)
-      taken.resolve()
-      if (++attempts === 1) await thawed.promise
-      return position
-    })
-    await taken.promise
+const WAYS: [string, <T>(database: Database, work: (sql: SqlConnection) => Promise<T>) => Promise<T>][] = [
+  ['by SQL', ({ writeSql }, work) => writeSql(work)],
+  ['with Prisma', ({ write }, work) => write((_tx, sql) => work(sql))],
+]
 
-    const first = await other.writeSql((sql) => takePositions(sql, 1))
-    thawed.resolve()
-    // What it was about to do then comes after that.
-    expect(await late).toBe(first + 1n)
-    expect(attempts).toBe(2)
-    await Promise.all([hanging.close(), other.close()])
-  })
+needs('redis', 'postgres')('A node', () => {
+  test.for(WAYS)(
+    'that hangs in the middle of a transaction holds up the others for some seconds only, %s',
+    {
+      timeout,
+    },
+    async ([, write]) => {
+      const databaseUrl = await newPostgresDatabase()
+      const [hanging, other] = await Promise.all([openDatabase(databaseUrl), openDatabase(databaseUrl)])
+      const taken = Promise.withResolvers<void>()
+      const thawed = Promise.withResolvers<void>()
+      let attempts = 0
+      const late = write(hanging, async (sql) => {
+        const position = await takePositions(sql, 1)
+        taken.resolve()
+        if (++attempts === 1) await thawed.promise
+        return position
+      })
+      await taken.promise
+
+      const first = await other.writeSql((sql) => takePositions(sql, 1))
+      thawed.resolve()
+      // What it was about to do then comes after that.
+      expect(await late).toBe(first + 1n)
+      expect(attempts).toBe(2)
+      await Promise.all([hanging.close(), other.close()])
+    },
+  )
 
   test('frozen under load, and continued, has missed nothing', { timeout }, async () => {
     const redis = await startRedis()
