@@ -6,7 +6,13 @@ import { startVitest, type TestCase } from 'vitest/node'
 import type {} from '../test/support/report.ts'
 
 /** What looks at the size of a run. */
-const LONG_TESTS = ['test/chaos/', 'test/fuzz/', 'test/server/zombies', 'test/message/query-then-subscribe']
+const LONG_TESTS = [
+  'test/chaos/',
+  'test/cluster/',
+  'test/fuzz/',
+  'test/server/zombies',
+  'test/message/query-then-subscribe',
+]
 
 const { values } = parseArgs({ options: { minutes: { type: 'string', default: '5' } } })
 const minutes = Number(values.minutes)

@@ -108,7 +108,7 @@ export async function createApp(
   const conversations = createConversationService({ database })
   const typing = createTyping({ database, bus, conversations, limits })
   const presence = createPresence({
-    leases: nodes.link ? createRedisLeases(nodes.link) : createMemoryLeases(),
+    leases: nodes.link ? createRedisLeases(nodes.link, { timeToLive: config.presenceLease }) : createMemoryLeases(),
     bus,
     grace: config.presenceGrace,
     onDisconnected: typing.disconnected,
@@ -145,7 +145,10 @@ export async function createApp(
   let ready = false
   const connections = createConnections({ bus, presence, limits })
   const sessionWatch = nodes.isCluster ? watchSessions({ connections, sessions, logger }) : null
-  nodes.onLoss(() => sessionWatch?.look())
+  nodes.onReunion(() => {
+    sessionWatch?.look()
+    presence.reunite()
+  })
   const graphql = createGraphQLServer({ services, connections, limits, logger })
   const mediaEndpoint = createMediaEndpoint({ media, sessions, publicUrl: config.publicUrl, limits, logger })
   const isReady = async () => ready && (await database.isWritable())

@@ -68,6 +68,8 @@ export interface Config {
   sharedExecution: boolean
   /** ms that somebody stays online after his last connection closed, so that a flap isn't told; 5 s where left out. */
   presenceGrace?: number | undefined
+  /** ms that a node's word on who is online is good for, among several nodes; 30 s where left out. */
+  presenceLease?: number | undefined
   limits: Limits
 }
 

@@ -9,8 +9,10 @@ const MOST_CONFLICTS = 5 // after which what was to be stored is itself at fault
 type Fault =
   /** Two transactions were in each other's way: this one begins anew, and finds what the other has done. */
   | 'conflict'
-  /** No connection, or the server is stopping, starting, or no longer the primary. */
+  /** No connection, or the server is stopping, starting, no longer the primary, or tired of waiting for us. */
   | 'away'
+  /** The connection was known to be broken, so that the statement was not sent. */
+  | 'unsent'
   /** The disk is full, or nothing may be written. */
   | 'refused'
 
@@ -33,12 +35,13 @@ export function postgresFault(error: unknown): { fault: Fault; code: string } | 
   const code = originalCode ?? own ?? ''
   if (/^(40001|40P01|23505|P2002|P2034)$/.test(code) || kind === 'TransactionWriteConflict')
     return { fault: 'conflict', code }
-  if (/^(08|57P0|53300)/.test(code) || SOCKET_FAULTS.has(code)) return { fault: 'away', code }
+  if (/^(08|57P0|53300|25P03)/.test(code) || SOCKET_FAULTS.has(code)) return { fault: 'away', code }
   if (/^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/.test(String(kind))) {
     return { fault: 'away', code: kind ?? '' }
   }
+  if (/is not queryable/.test(message)) return { fault: 'unsent', code: 'ECONNRESET' }
   // pg gives no code where the server is gone in the middle of a statement.
-  if (/Connection terminated|Client has encountered a connection error|timeout exceeded when trying/.test(message)) {
+  if (/Connection terminated|timeout exceeded when trying/.test(message)) {
     return { fault: 'away', code: 'ECONNRESET' }
   }
   if (/^(53|58|25006)/.test(code)) return { fault: 'refused', code }
@@ -64,7 +67,7 @@ export async function tryPatiently<T>(attempt: () => Promise<T>, isSafe: () => b
       // PostgreSQL itself undoes what conflicts.
       const isPointless = fault === 'refused' || (fault === 'away' && !isSafe()) || performance.now() > end
       if (isPointless) throw new StorageError(code, error)
-      if (fault === 'away') await delay(RETRY_INTERVAL)
+      if (fault !== 'conflict') await delay(RETRY_INTERVAL)
     }
   }
 }

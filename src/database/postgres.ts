@@ -13,6 +13,7 @@ export const APPLICATION = 'chatserver'
 export const CONNECT_TIMEOUT = 5_000 // ms
 const CONNECTION_WAIT = 10_000 // ms that a transaction waits for a free connection
 const TRANSACTION_TIMEOUT = 60_000 // ms
+const LONGEST_SILENCE = 5_000 // ms between two statements of a transaction
 const PROBE_INTERVAL = 1_000 // ms between two looks whether the database can be written
 /** What locks are taken under: any numbers that nobody else takes in this database. */
 const MIGRATION_LOCK = 7_227_001
@@ -121,7 +122,8 @@ function settingsOf(url: string, use: 'read' | 'write', max: number): pg.PoolCon
     keepAlive: true,
     application_name: APPLICATION,
     // Prisma's adapter takes times to be in UTC, whatever zone they come with.
-    options: `-c timezone=UTC${readOnly}`,
+    // A node that is frozen or cut off would keep its locks, that of the log's counter among them, from all others.
+    options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${LONGEST_SILENCE}${readOnly}`,
   }
 }
 

@@ -48,7 +48,7 @@ export class PresenceWatcher implements AsyncIterableIterator<User> {
     this.#changed = new Set(userIds)
     this.#heard = new Set([viewerId, ...userIds])
     this.#ready = Promise.all([...this.#heard].map((userId) => hints.join(userId, this.#onHint)))
-    this.#offRenewal = presence.onRenewal(() => this.#lookAgain(this.#toldOnline()))
+    this.#offRenewal = presence.onRenewal((isReunion) => this.#lookAgain(isReunion ? userIds : this.#toldOnline()))
   }
 
   async next(): Promise<IteratorResult<User>> {

@@ -2,6 +2,8 @@ import { randomUUID } from 'node:crypto'
 import type { Bus } from '../realtime/bus.ts'
 import type { PresenceLeases } from './presence-leases.ts'
 
+const LARGEST_STEP = 500 // users who are told of together
+
 /** Who is online: everyone with a live connection, to whichever node, and for a moment after the last one has closed. */
 export interface Presence {
   /** How many live connections a user has to this node. */
@@ -11,10 +13,15 @@ export interface Presence {
   /** Those of these users who are online. */
   online(userIds: readonly string[]): Promise<Set<string>>
   /** Calls back whenever leases of other nodes may have run out, until the function that it returns is called. */
-  onRenewal(listener: () => void): () => void
+  onRenewal(listener: RenewalListener): () => void
+  /** Makes up for what nodes could not say to each other: tells them again who is here. */
+  reunite(): void
   /** Sees to those who have just gone, at once. */
   close(): Promise<void>
 }
+
+/** @param isReunion whether nodes could not hear each other before, so that others may have come unnoticed */
+export type RenewalListener = (isReunion: boolean) => void
 
 export interface PresenceOptions {
   leases: PresenceLeases
@@ -39,7 +46,7 @@ export function createPresence(options: PresenceOptions): Presence {
   const { leases, bus, grace = 5_000, onDisconnected, markSeen, onFault } = options
   const nodeId = randomUUID()
   const stays = new Map<string, Stay>()
-  const renewalListeners = new Set<() => void>()
+  const renewalListeners = new Set<RenewalListener>()
 
   function tell(userId: string): void {
     bus.publish(`user:${userId}`, { type: 'presence', userId })
@@ -72,7 +79,17 @@ export function createPresence(options: PresenceOptions): Presence {
 
   async function renewAll(): Promise<void> {
     await leases.renew(nodeId, [...stays.keys()])
-    for (const listener of renewalListeners) listener()
+    for (const listener of renewalListeners) listener(false)
+  }
+
+  async function reunite(): Promise<void> {
+    const userIds = [...stays.keys()]
+    for (let from = 0; from < userIds.length; from += LARGEST_STEP) {
+      const here = userIds.slice(from, from + LARGEST_STEP).filter((userId) => stays.has(userId))
+      await leases.renew(nodeId, here)
+      for (const userId of here) tell(userId)
+    }
+    for (const listener of renewalListeners) listener(true)
   }
 
   const renewing = setInterval(() => void renewAll().catch(onFault), leases.timeToLive / 3)
@@ -101,6 +118,7 @@ export function createPresence(options: PresenceOptions): Presence {
       renewalListeners.add(listener)
       return () => renewalListeners.delete(listener)
     },
+    reunite: () => void reunite().catch(onFault),
     async close() {
       clearInterval(renewing)
       const leaving = [...stays].map(async ([userId, stay]) => {

@@ -24,8 +24,8 @@ export interface OpenBus {
   readonly isCluster: boolean
   /** Why changes take longer from node to node; null where they don't. */
   notice(): string | null
-  /** Calls back when what isn't in the log may have been lost. */
-  onLoss(listener: () => void): void
+  /** Calls back when nodes hear each other again: what isn't in the log may have been lost. */
+  onReunion(listener: () => void): void
   /** Closes the link too. */
   close(): Promise<void>
 }
@@ -61,7 +61,7 @@ function openSingleBus(): OpenBus {
     link: null,
     isCluster: false,
     notice: () => null,
-    onLoss() {},
+    onReunion() {},
     close: () => bus.close(),
   }
 }
@@ -123,7 +123,7 @@ export async function openClusterBus(options: ClusterOptions): Promise<OpenBus> 
       if (link?.isUp) return null
       return `${link ? 'Redis is down' : 'without Redis'}: changes take longer from node to node`
     },
-    onLoss: (listener) => link?.onChange(listener),
+    onReunion: (listener) => link?.onChange((isUp) => isUp && listener()),
     async close() {
       announcements?.close()
       await tail.close()

@@ -2,7 +2,7 @@ import type { HistoryUnderLoadQuery } from '../generated/graphql.ts'
 import { newGroup } from '../support/messages.ts'
 import { insist } from '../support/patience.ts'
 import { history, say } from './operations.ts'
-import { type Ask, type Person, registerPerson } from './person.ts'
+import { type Ask, type Person, registerPerson, type Urls } from './person.ts'
 import type { Told } from './sender.ts'
 
 const PEOPLE = 8
@@ -22,10 +22,10 @@ export interface Crowd {
   close(): void
 }
 
-/** @param url where the server takes operations, over HTTP */
-export async function gatherCrowd(url: string): Promise<Crowd> {
+/** @param urls of servers that they share out between them */
+export async function gatherCrowd(urls: Urls): Promise<Crowd> {
   const names = Array.from({ length: PEOPLE }, (_, index) => `person-${index}`)
-  const [owner, ...others] = await Promise.all(names.map((name) => registerPerson(url, name)))
+  const [owner, ...others] = await Promise.all(names.map((name, index) => registerPerson(rotate(urls, index), name)))
   if (!owner) throw new Error('A crowd needs people.')
   const { createGroup } = await owner.ask(newGroup, { name: 'The crowd', memberIds: others.map(({ id }) => id) })
   const { id: groupId, cursor } = createGroup.group
@@ -59,4 +59,9 @@ export async function gatherCrowd(url: string): Promise<Crowd> {
       for (const socket of sockets) socket.close()
     },
   }
+}
+
+function rotate(urls: Urls, by: number): Urls {
+  const start = by % urls.length
+  return [...urls.slice(start), ...urls.slice(0, start)] as unknown as Urls
 }

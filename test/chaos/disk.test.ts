@@ -93,7 +93,7 @@ async function sitOutFullDisk(context: TestContext, { server, fillDisk, freeDisk
 }
 
 async function startCrowd({ url }: MortalServer, { edits = false } = {}): Promise<Load> {
-  const load = await startLoad({ url, random: seededRandom(), edits, ...CROWD })
+  const load = await startLoad({ urls: [url], random: seededRandom(), edits, ...CROWD })
   await load.progress(CROWD.senders)
   return load
 }

@@ -20,7 +20,7 @@ test('Told to end, it sends everybody away in good order, and after the restart 
   timeout,
 }, async (context) => {
   const server = await startMortalServer()
-  const load = await startLoad({ url: server.url, random: seededRandom(), ...CROWD })
+  const load = await startLoad({ urls: [server.url], random: seededRandom(), ...CROWD })
   await load.listening()
   await load.progress(5 * CROWD.senders)
 
@@ -56,7 +56,7 @@ test('Told to end, it sends everybody away in good order, and after the restart 
 
 test('What was asked for before the end is answered', { timeout }, async () => {
   const server = await startMortalServer()
-  const load = await startLoad({ url: server.url, random: seededRandom(), senders: 0, listeners: 1 })
+  const load = await startLoad({ urls: [server.url], random: seededRandom(), senders: 0, listeners: 1 })
   await load.listening()
   const hold = holdDatabase(server.databasePath)
   const answers = Promise.all(

@@ -24,7 +24,7 @@ test('Killed while messages are changed, it leaves everybody with the same state
 async function survive(context: TestContext, { kills: leastKills, edits }: { kills: number; edits: boolean }) {
   const random = seededRandom()
   const server = await startMortalServer()
-  const load = await startLoad({ url: server.url, random, edits, ...CROWD })
+  const load = await startLoad({ urls: [server.url], random, edits, ...CROWD })
   const deadline = Date.now() + SOAK_TIME
   await load.progress(CROWD.senders)
   const memoryBefore = await server.memory()

@@ -7,11 +7,12 @@ import type { Report } from '../support/report.ts'
 import { compareWithAcknowledged, compareWithHeard, compareWithHeld } from './comparison.ts'
 import { type Crowd, gatherCrowd } from './crowd.ts'
 import { type LoadListener, startListener } from './listener.ts'
+import type { Urls } from './person.ts'
 import { startSender, type Told } from './sender.ts'
 
 export interface LoadOptions {
-  /** Where the server takes operations, over HTTP. */
-  url: string
+  /** Where the servers take operations, over HTTP; people share them out between them. */
+  urls: Urls
   senders: number
   listeners: number
   random: Random
@@ -36,7 +37,7 @@ export interface Load {
   refused(count: number): Promise<void>
   /** Resolves when so many listeners' sockets have been closed in all. */
   closed(count: number): Promise<void>
-  /** Says something. Resolves when every listener has heard something. */
+  /** Says something. Resolves when every listener has heard it. */
   listening(): Promise<void>
   /** One more listens, from the beginning on. Resolves when he has heard all of a history. */
   addListener(history: readonly Told[]): Promise<void>
@@ -50,8 +51,8 @@ export interface Load {
 }
 
 export async function startLoad(options: LoadOptions): Promise<Load> {
-  const { url, random, pause = 20, edits = false } = options
-  const crowd = await gatherCrowd(url)
+  const { urls, random, pause = 20, edits = false } = options
+  const crowd = await gatherCrowd(urls)
   const { groupId, people, lines } = crowd
   const events = new EventEmitter().setMaxListeners(0)
   const own: Told[] = []
@@ -125,8 +126,10 @@ export async function startLoad(options: LoadOptions): Promise<Load> {
     closed: (goal) => until(events, 'closed', () => closings.length >= goal),
 
     async listening() {
-      own.push(await crowd.announce('Is everybody there?'))
-      await until(events, 'heard', () => listeners.every(({ heard }) => heard.length > 0))
+      const question = await crowd.announce(`Is everybody there? (${own.length + 1})`)
+      own.push(question)
+      const hasHeard = ({ heard }: LoadListener) => heard.findLast(({ message }) => message.id === question.id)
+      await until(events, 'heard', () => listeners.every(hasHeard))
     },
 
     addListener(history) {

@@ -1,5 +1,5 @@
 import { login, register } from '../auth/operations.ts'
-import { createClient } from '../support/client.ts'
+import { type Client, createClient } from '../support/client.ts'
 import type { TypedDocumentString } from '../support/graphql.ts'
 import { type Answer, bodyOf, dataOf, type Variables } from '../support/operation.ts'
 import { insist } from '../support/patience.ts'
@@ -19,17 +19,22 @@ export interface Person {
   openSocket(onClosed?: (code: number) => void): SteadySocket
 }
 
-/** @param url where the server takes operations, over HTTP */
-export async function registerPerson(url: string, username: string): Promise<Person> {
-  const anyone = createClient(url, null)
+/** Where equal servers take operations, over HTTP: the first is somebody's own, and to the next he goes when one fails. */
+export type Urls = readonly [string, ...string[]]
+
+export async function registerPerson(urls: Urls, username: string): Promise<Person> {
+  let failures = 0
+  const anyones = urls.map((url) => createClient(url, null))
+  const [first] = anyones as [Client]
+  const anyone = () => anyones[failures % anyones.length] ?? first
   const password = `the password of ${username}`
-  const registered = (await anyone.request(register, { input: { username, password } })).register
+  const registered = (await first.request(register, { input: { username, password } })).register
   let { accessToken } = registered
   let since = Date.now()
 
   async function token(): Promise<string> {
     if (Date.now() - since > RENEWAL) {
-      const renewed = await insist(() => anyone.request(login, { login: username, password }))
+      const renewed = await insist(() => anyone().request(login, { login: username, password }))
       accessToken = renewed.login.accessToken
       since = Date.now()
     }
@@ -40,9 +45,14 @@ export async function registerPerson(url: string, username: string): Promise<Per
     id: registered.user.id,
     async ask<Data, V extends Variables>(document: TypedDocumentString<Data, V>, variables: V) {
       const headers = { authorization: `Bearer ${await token()}` }
-      const response = await anyone.post(bodyOf(document, variables), headers)
+      const response = await anyone()
+        .post(bodyOf(document, variables), headers)
+        .catch((error) => {
+          failures++
+          throw error
+        })
       return dataOf((await response.json()) as Answer<Data>)
     },
-    openSocket: (onClosed) => openSteadySocket(url, token, onClosed),
+    openSocket: (onClosed) => openSteadySocket(urls, token, onClosed),
   }
 }

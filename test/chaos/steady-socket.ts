@@ -4,7 +4,7 @@ import { WebSocket } from 'ws'
 import type { TypedDocumentString } from '../support/graphql.ts'
 import { type Answer, bodyOf, dataOf, RequestError, type Variables } from '../support/operation.ts'
 import { RETRY_INTERVAL } from '../support/patience.ts'
-import type { Ask } from './person.ts'
+import type { Ask, Urls } from './person.ts'
 
 const LONGEST_PAUSE = 1_000 // ms between two tries
 
@@ -23,17 +23,18 @@ export interface Sink<Data> {
 }
 
 /**
- * @param url where the server takes operations, over HTTP
+ * @param urls each line goes to the next one
  * @param onClosed hears of each line that stood, and was closed
  */
 export function openSteadySocket(
-  url: string,
+  urls: Urls,
   token: () => Promise<string>,
   onClosed: (code: number) => void = () => {},
 ): SteadySocket {
   let stands = false
+  let lines = 0
   const client = createClient({
-    url: url.replace(/^http/, 'ws'),
+    url: () => (urls[lines++ % urls.length] ?? urls[0]).replace(/^http/, 'ws'),
     webSocketImpl: WebSocket,
     connectionParams: async () => ({ authorization: `Bearer ${await token()}` }),
     lazyCloseTimeout: 60_000, // ms; it stays open between two mutations

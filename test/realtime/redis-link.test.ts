@@ -40,7 +40,7 @@ test('What is published after a subscription is ready arrives in its order, on s
 })
 
 test('A Redis that doesn’t know sharded channels is spoken to by plain ones', async () => {
-  const { url } = await startRedis({ settings: 'rename-command SSUBSCRIBE ""' })
+  const { url } = await startRedis({ settings: ['--rename-command', 'SSUBSCRIBE', ''] })
   const link = await openLink(url)
   const listener = listenTo(link, 'a')
   await listener.ready
@@ -151,7 +151,7 @@ test('What Redis doesn’t take in is dropped beyond a bound', async () => {
 })
 
 test('The password of a Redis that refuses it is in no log', async () => {
-  const redis = await startRedis({ settings: 'requirepass "the right one"' })
+  const redis = await startRedis({ settings: ['--requirepass', 'the right one'] })
   const lines: string[] = []
   const logger = pino({ level: 'trace' }, { write: (line) => void lines.push(line) })
 

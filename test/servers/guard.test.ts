@@ -11,7 +11,7 @@ import { poll } from '../support/patience.ts'
 // A test run that is killed while its server runs, or is frozen.
 const script = (state: 'running' | 'frozen') => `
   const { startRedis } = await import(${JSON.stringify(join(import.meta.dirname, '../support/redis-server.ts'))})
-  const redis = await startRedis(() => {})
+  const redis = await startRedis({ atEnd: () => {} })
   ${state === 'frozen' ? 'await redis.freeze()' : ''}
   console.log(redis.port, redis.folder)
   setInterval(() => {}, 1_000)

@@ -1,35 +1,14 @@
 import { once } from 'node:events'
-import { readFile } from 'node:fs/promises'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { createClient } from '../support/client.ts'
-import { type HaproxyServer, startHaproxy } from '../support/haproxy-server.ts'
+import type { HaproxyServer } from '../support/haproxy-server.ts'
+import { startLoadBalancer, workingNodes } from '../support/load-balancer.ts'
 import { listenToDirect, sendDirect } from '../support/messages.ts'
 import { needs } from '../support/needs.ts'
 import { poll } from '../support/patience.ts'
 import { startServer } from '../support/testkit.ts'
-
-const CONFIGURATION = join(import.meta.dirname, '../../deploy/haproxy.cfg')
-
-/** The load balancer of compose.yaml, once it knows of its nodes. */
-async function startLoadBalancer(...nodes: [string, string]): Promise<HaproxyServer> {
-  const [NODE_1, NODE_2] = nodes
-  const balancer = await startHaproxy(await readFile(CONFIGURATION, 'utf8'), { env: { NODE_1, NODE_2 } })
-  await poll(() => workingNodes(balancer), 'node-1 node-2')
-  return balancer
-}
-
-/** The names of the nodes that have said that they are ready. */
-async function workingNodes(balancer: HaproxyServer): Promise<string> {
-  const [head = [], ...rows] = (await balancer.ask('show stat')).split('\n').map((line) => line.split(','))
-  const [name, status] = [head.indexOf('svname'), head.indexOf('status')]
-  return rows
-    .filter((row) => row[name]?.startsWith('node-') && row[status]?.startsWith('UP'))
-    .map((row) => row[name])
-    .join(' ')
-}
 
 /** A node that says who it is. */
 async function startNode(name: string) {

@@ -10,18 +10,35 @@ export interface FlakyProxy {
   carries(): Promise<unknown>
   /** Breaks everything off when so many bytes more have come from the server; resolves when it has. */
   cutAfter(bytes: number): Promise<void>
+  /** Breaks everything off at once. */
+  cut(): void
+  /** Breaks everything off, and whatever begins anew, until it is mended. */
+  part(): void
+  mend(): void
   /** Lets nothing more through on the connections that there are, and doesn't say so. */
   freeze(): void
 }
 
-/** @param url the server's, which may stop and come back there */
-export async function startFlakyProxy(url: string): Promise<FlakyProxy> {
-  const { hostname, port, pathname } = new URL(url)
+/** Lets through what it likes of what comes from the server on a connection. */
+export type Filter = (data: Buffer) => Buffer
+
+/**
+ * @param url the server's, which may stop and come back there
+ * @param openFilter called for each connection
+ */
+export async function startFlakyProxy(
+  url: string,
+  openFilter: () => Filter = () => (data) => data,
+): Promise<FlakyProxy> {
+  const { protocol, hostname, port, pathname } = new URL(url)
   const sockets = new Set<Socket>()
   const events = new EventEmitter()
   let bytesLeft = Number.POSITIVE_INFINITY
+  let isParted = false
 
   const proxy = createServer((client) => {
+    if (isParted) return void client.destroy()
+    const filter = openFilter()
     const server = connect(Number(port), hostname)
     for (const [socket, other] of [
       [client, server],
@@ -35,7 +52,8 @@ export async function startFlakyProxy(url: string): Promise<FlakyProxy> {
       })
     }
     client.pipe(server)
-    server.on('data', (data) => {
+    server.on('data', (all: Buffer) => {
+      const data = filter(all)
       client.write(data.subarray(0, bytesLeft))
       events.emit('data')
       bytesLeft -= data.length
@@ -55,11 +73,19 @@ export async function startFlakyProxy(url: string): Promise<FlakyProxy> {
     proxy.close()
   })
   return {
-    url: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}${pathname}`,
+    url: `${protocol}//127.0.0.1:${(proxy.address() as AddressInfo).port}${pathname}`,
     carries: () => once(events, 'data'),
     async cutAfter(bytes) {
       bytesLeft = bytes
       await once(events, 'cut')
+    },
+    cut,
+    part() {
+      isParted = true
+      cut()
+    },
+    mend() {
+      isParted = false
     },
     freeze() {
       for (const socket of sockets) socket.unpipe().pause()

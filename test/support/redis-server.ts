@@ -10,20 +10,20 @@ export interface RedisServer extends ServerProgram {
 }
 
 export interface RedisOptions {
-  /** Lines of its configuration besides. */
-  settings?: string
+  /** As on the command line. */
+  settings?: string[]
   /** Called with what ends the server; with the running test by default. */
   atEnd?: AtEnd
 }
 
 /** Starts a Redis of the running test's own; it ends with the test. */
-export async function startRedis({ settings = '', atEnd }: RedisOptions = {}): Promise<RedisServer> {
+export async function startRedis({ settings = [], atEnd }: RedisOptions = {}): Promise<RedisServer> {
   const file = foundOrThrow('redis')
   const server = await startProgram(
     {
       name: 'redis',
-      command: (_port, folder) => [file, join(folder, 'redis.conf')],
-      prepare: (folder, port) => writeFile(join(folder, 'redis.conf'), configuration(port) + settings),
+      command: (_port, folder) => [file, join(folder, 'redis.conf'), ...settings],
+      prepare: (folder, port) => writeFile(join(folder, 'redis.conf'), configuration(port)),
       ready: /Ready to accept connections/,
       stopSignal: 'SIGTERM',
       endSignal: 'SIGKILL',
