@@ -1,9 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** What tests SQLite, chooses its database, or needs none: a run on PostgreSQL leaves it out. */
+/** What tests SQLite, or both databases, or needs none at all: a run on PostgreSQL leaves it out. */
 const NOT_ON_POSTGRES = [
   'test/*.test.ts',
-  'test/{bench,chaos,cluster,database,deploy,graphql,support}/**',
+  'test/{backup,bench,chaos,cluster,database,graphql,moving,servers,support}/**',
   'test/**/*-plans.test.ts',
   'test/media/{interrupted,sweep-cost,sniff,trouble}.test.ts',
 ]

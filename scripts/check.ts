@@ -3,10 +3,15 @@ import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { findProgram } from '../test/support/find-program.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'chatserver-check-'))
-const reports = [join(folder, 'tests.json'), join(folder, 'tests-without-sharing.json')]
+const reports = ['tests', 'tests-on-postgres', 'tests-without-sharing'].map((name) => join(folder, `${name}.json`))
 const LIVE_TESTS = ['test/message', 'test/realtime', 'test/server']
+
+// Where it has to be there, that step fails and says so.
+const hasPostgres = findProgram('postgres') !== undefined || process.env['CI'] === 'true'
+if (!hasPostgres) console.error('!!! NO TESTS ON POSTGRESQL: this machine has none; run scripts/prepare-machine.sh')
 
 const vitest = (report: string | undefined, ...files: string[]) => [
   'node_modules/vitest/vitest.mjs',
@@ -19,9 +24,12 @@ const vitest = (report: string | undefined, ...files: string[]) => [
 
 const steps: { name: string; run: string[]; env?: Record<string, string> }[] = [
   { name: 'tests', run: vitest(reports[0]) },
+  ...(hasPostgres
+    ? [{ name: 'the same on PostgreSQL', run: vitest(reports[1]), env: { TEST_DATABASE: 'postgresql' } }]
+    : []),
   {
     name: 'what is live, each subscription executed by itself',
-    run: vitest(reports[1], ...LIVE_TESTS),
+    run: vitest(reports[2], ...LIVE_TESTS),
     env: { SHARED_EXECUTION: 'off' },
   },
   { name: 'format and lint', run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'] },
@@ -39,7 +47,7 @@ const failed = steps.filter(({ name, run, env }) => {
   return status !== 0
 })
 
-const tests = reports.map(countTests)
+const tests = reports.filter((_, index) => index !== 1 || hasPostgres).map(countTests)
 const passed = tests.reduce((sum, counted) => sum + counted.passed, 0)
 const unpassed = tests.reduce((sum, counted) => sum + counted.failed, 0)
 rmSync(folder, { recursive: true })

@@ -13,16 +13,19 @@ import { createBlockService } from './block/block-service.ts'
 import type { Config } from './config.ts'
 import { createConversationService } from './conversation/conversation-service.ts'
 import { createMuteService } from './conversation/mute-service.ts'
-import { type Database, openDatabase, sqlitePath } from './database/database.ts'
+import { type Database, openDatabase } from './database/database.ts'
 import { seedUsers } from './database/seed-users.ts'
+import { requireWholeDatabase } from './database/unfinished-import.ts'
 import { StartError } from './errors.ts'
 import type { Services } from './graphql/context.ts'
 import { schema } from './graphql/schema.ts'
 import { createBanService } from './group/ban-service.ts'
 import { createGroupService } from './group/group-service.ts'
 import { createCursorCodec } from './log/cursor.ts'
+import { nameRestoredLog } from './log/log-name.ts'
 import { createLogReader } from './log/reader.ts'
 import { createWriter } from './log/writer.ts'
+import { mediaFolderOf } from './media/media-folder.ts'
 import { createMediaService } from './media/media-service.ts'
 import { createMentionLoaders } from './mention/mention-loaders.ts'
 import { createMessageFeed } from './message/message-feed.ts'
@@ -77,13 +80,16 @@ export async function createApp(
   given: GivenParts = {},
 ): Promise<App> {
   const { limits } = config
-  const database = given.database ?? (await openDatabase(config.databaseUrl))
+  const database = given.database ?? (await openDatabase(config.databaseUrl, config.databaseConnections))
+  await requireWholeDatabase(database)
+  await nameRestoredLog(database)
   const jwtSecret = await loadJwtSecret(config, database)
 
+  const mediaFolder = mediaFolderOf(config)
   const media = await createMediaService({
     database,
-    folder:
-      config.mediaFolder ?? (database.provider === 'sqlite' ? `${sqlitePath(config.databaseUrl)}.media` : 'data/media'),
+    folder: mediaFolder ?? config.mediaCache ?? 'data/media',
+    isInDatabase: mediaFolder === null,
     limits,
   })
 

@@ -17,6 +17,7 @@ export const settings = z.object({
       'must be file: and the path of a file (SQLite), or a postgresql:// URL',
     )
     .default('file:./data/chatserver.db'),
+  DATABASE_CONNECTIONS: count.min(2, 'must be at least 2').default(20),
   REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
@@ -48,8 +49,12 @@ export interface Config {
   port: number
   host: string
   databaseUrl: string
-  /** Where uploads lie, which all nodes share; beside an SQLite database, or in data/media, where left out. */
+  /** Where uploads lie, which all nodes share; beside an SQLite database, or within PostgreSQL's, where left out. */
   mediaFolder?: string | undefined
+  /** Connections to PostgreSQL at most. */
+  databaseConnections: number
+  /** Where a node has copies of the uploads in PostgreSQL's database; data/media where left out. */
+  mediaCache?: string | undefined
   /** What connects several nodes. */
   redisUrl?: string | undefined
   /** Where clients reach this server, without a slash at its end; left out, each request tells. */
@@ -98,6 +103,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     port: data.PORT,
     host: data.HOST,
     databaseUrl: data.DATABASE_URL,
+    databaseConnections: data.DATABASE_CONNECTIONS,
     mediaFolder: data.MEDIA_FOLDER,
     redisUrl: data.REDIS_URL,
     publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),

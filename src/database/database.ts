@@ -43,11 +43,12 @@ export function sqlitePath(url: string): string {
 
 /**
  * Opens the database that a URL names and brings it to this code's schema.
+ * @param connections to PostgreSQL at most, for reading and for writing together
  * @throws StartError where it can't be opened, is in use or is newer than the code
  */
-export async function openDatabase(url: string): Promise<Database> {
+export async function openDatabase(url: string, connections = 20): Promise<Database> {
   if (url.startsWith('file:')) return openSqlite(sqlitePath(url))
   // Who needs no PostgreSQL doesn't wait for it to be loaded.
   const { openPostgres } = await import('./postgres.ts')
-  return openPostgres(url)
+  return openPostgres(url, connections)
 }

@@ -15,7 +15,7 @@ export interface MigrationSet {
   provider: 'sqlite' | 'postgresql'
   schema: string
   folder: string
-  /** Tables that migrations make by hand, and Prisma's schema can't name: the words' index, and what it consists of. */
+  /** Tables that migrations make by hand, and Prisma's schema can't name: the words' index and what it consists of, uploads' bytes. */
   externalTables: string[]
   /** Finds a row where migrations were applied already. */
   sqlOfTable: string
@@ -35,7 +35,7 @@ export const postgresMigrations: MigrationSet = {
   provider: 'postgresql',
   schema: join(PRISMA_FOLDER, 'postgres/schema.prisma'),
   folder: join(PRISMA_FOLDER, 'postgres/migrations'),
-  externalTables: ['public.MessageSearch'],
+  externalTables: ['public.MessageSearch', 'public.MediaChunk'],
   sqlOfTable: `SELECT 1 WHERE to_regclass('_prisma_migrations') IS NOT NULL`,
 }
 
@@ -118,7 +118,8 @@ async function withSchemaEngine<T>(
   }
 }
 
-async function migrationNames({ folder }: MigrationSet): Promise<string[]> {
+/** The migrations of this code, in their order. */
+export async function migrationNames({ folder }: MigrationSet): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true })
   return entries
     .filter((entry) => entry.isDirectory())

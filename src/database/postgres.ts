@@ -8,7 +8,9 @@ import { applyMigrations, postgresMigrations } from './migrations.ts'
 import { connectPostgres, withinPrismaPostgres } from './postgres-connection.ts'
 import { tryPatiently } from './postgres-faults.ts'
 
-const CONNECT_TIMEOUT = 5_000 // ms
+/** What its connections are called, by which PostgreSQL tells whether a server runs. */
+export const APPLICATION = 'chatserver'
+export const CONNECT_TIMEOUT = 5_000 // ms
 const CONNECTION_WAIT = 10_000 // ms that a transaction waits for a free connection
 const TRANSACTION_TIMEOUT = 60_000 // ms
 const LONGEST_SILENCE = 5_000 // ms between two statements of a transaction
@@ -21,11 +23,11 @@ const LOG_LOCK = 7_227_002
  * PostgreSQL, for any number of equal nodes. Reads and writes have pools of their own, so that no write waits for
  * a reader's connection. Each statement sees what was committed before it (READ COMMITTED); what must not happen beside
  * a write is kept off by locks: of the log (`WriteOptions`), and of rows.
- * @param poolSize connections at most, for reading and for writing together
+ * @param connections at most, half of them for reading
  */
-export async function openPostgres(url: string, poolSize = 20): Promise<Database> {
-  const reading = new PatientPool(settingsOf(url, 'read', Math.ceil(poolSize / 2)))
-  const writing = new pg.Pool(settingsOf(url, 'write', Math.max(1, Math.floor(poolSize / 2))))
+export async function openPostgres(url: string, connections: number): Promise<Database> {
+  const reading = new PatientPool(settingsOf(url, 'read', Math.ceil(connections / 2)))
+  const writing = new pg.Pool(settingsOf(url, 'write', Math.floor(connections / 2)))
   // A connection that breaks while nobody uses it is replaced; whoever uses one hears of it himself.
   for (const pool of [reading, writing]) pool.on('error', () => {})
   try {
@@ -118,7 +120,7 @@ function settingsOf(url: string, use: 'read' | 'write', max: number): pg.PoolCon
     max,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     keepAlive: true,
-    application_name: 'chatserver',
+    application_name: APPLICATION,
     // Prisma's adapter takes times to be in UTC, whatever zone they come with.
     // A node that is frozen or cut off would keep its locks, that of the log's counter among them, from all others.
     options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${LONGEST_SILENCE}${readOnly}`,

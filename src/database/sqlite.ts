@@ -25,7 +25,10 @@ const WRITING = ['journal_mode = WAL', 'synchronous = FULL', 'foreign_keys = ON'
  */
 export async function openSqlite(path: string): Promise<Database> {
   requireWritableFiles(path)
-  const lock = lockDatabase(path)
+  const lock = tryToLock(path)
+  if (!lock) {
+    throw new StartError(`Another ChatServer is running on the database ${path}: stop it, or set another DATABASE_URL.`)
+  }
   try {
     const writable = new PragmaAdapter(path, 0, WRITING)
     await applyMigrations(sqliteMigrations, writable)
@@ -74,20 +77,24 @@ function requireWritableFiles(path: string) {
   }
 }
 
-/** Two processes on one file would not hear of each other's messages. The system frees the lock of one that died. */
-function lockDatabase(path: string): SqliteConnection.Database {
+/**
+ * Two processes on one file would not hear of each other's messages. The system frees the lock of one that died.
+ * @returns null where another process has it
+ */
+export function tryToLock(path: string): SqliteConnection.Database | null {
+  let lock: SqliteConnection.Database | undefined
   try {
     mkdirSync(dirname(path), { recursive: true })
-    const lock = new SqliteConnection(`${path}.lock`, { timeout: 1_000 })
+    lock = new SqliteConnection(`${path}.lock`, { timeout: 1_000 })
     lock.pragma('locking_mode = EXCLUSIVE')
     lock.exec('BEGIN EXCLUSIVE')
     return lock
   } catch (error) {
+    lock?.close()
     const { code, message } = error as NodeJS.ErrnoException
+    if (code === 'SQLITE_BUSY') return null
     throw new StartError(
-      code === 'SQLITE_BUSY'
-        ? `Another ChatServer is running on the database ${path}: stop it, or set another DATABASE_URL.`
-        : `Can't write to the database ${path} (${message}): make its folder writable, or set another DATABASE_URL.`,
+      `Can't write to the database ${path} (${message}): make its folder writable, or set another DATABASE_URL.`,
     )
   }
 }

@@ -1,8 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { createReadStream } from 'node:fs'
+import { access, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ChatError, StartError } from '../errors.ts'
 import { HEAD_BYTES } from './media-types.ts'
+
+const ABANDONED_AFTER = 3_600_000 // ms in which nothing was written to it; an upload takes minutes at most
+const PAGE = 500 // files listed at once
 
 /** An upload on disk, not kept yet. */
 export interface ReceivedFile {
@@ -10,6 +14,8 @@ export interface ReceivedFile {
   size: number
   /** Its first bytes, HEAD_BYTES at most. */
   head: Buffer
+  /** What it holds, so many bytes at a time, while it is neither kept nor discarded. */
+  read(chunkBytes: number): AsyncIterable<Buffer>
   /** Gives it its name; durable when it resolves. */
   keep(id: string): Promise<void>
   /** Deletes it, where it wasn't kept. */
@@ -25,19 +31,26 @@ export interface MediaFiles {
    * @throws ChatError REQUEST_ENTITY_TOO_LARGE
    */
   receive(body: AsyncIterable<Buffer>, limit: number): Promise<ReceivedFile>
+  has(id: string): Promise<boolean>
+  /** The files that were kept, some at a time. */
+  ids(): AsyncIterable<string[]>
   /** It may be gone already. */
   remove(id: string): Promise<void>
+  /** Deletes what a killed process had begun to receive, once it is an hour old. */
+  removeAbandoned(): Promise<void>
 }
 
 /**
  * Makes the folder, and deletes what a killed process had begun to receive.
+ * @param isShared whether other processes may be receiving files into it
  * @throws StartError where it can't be written
  */
-export async function openMediaFiles(folder: string): Promise<MediaFiles> {
+export async function openMediaFiles(folder: string, isShared: boolean): Promise<MediaFiles> {
   const incoming = join(folder, 'incoming')
   try {
-    await rm(incoming, { recursive: true, force: true })
+    if (!isShared) await rm(incoming, { recursive: true, force: true })
     await mkdir(incoming, { recursive: true, mode: 0o700 })
+    await removeAbandoned(incoming)
   } catch (error) {
     const reason = error instanceof Error ? error.message : error
     throw new StartError(`Can't write to the folder of uploads ${folder} (${reason}): make it writable.`)
@@ -54,6 +67,7 @@ export async function openMediaFiles(folder: string): Promise<MediaFiles> {
           size,
           head,
           discard,
+          read: (chunkBytes) => createReadStream(path, { highWaterMark: chunkBytes }),
           async keep(id) {
             await rename(path, join(folder, id))
             await flushFolder(folder)
@@ -64,7 +78,33 @@ export async function openMediaFiles(folder: string): Promise<MediaFiles> {
         throw error
       }
     },
+    has: (id) =>
+      access(join(folder, id)).then(
+        () => true,
+        () => false,
+      ),
+    async *ids() {
+      let page: string[] = []
+      for await (const { name } of await opendir(folder)) {
+        if (!/^[0-9a-f]{32}$/.test(name)) continue
+        page.push(name)
+        if (page.length < PAGE) continue
+        yield page
+        page = []
+      }
+      yield page
+    },
     remove: (id) => rm(join(folder, id), { force: true }),
+    removeAbandoned: () => removeAbandoned(incoming),
+  }
+}
+
+async function removeAbandoned(incoming: string): Promise<void> {
+  for (const name of await readdir(incoming)) {
+    const path = join(incoming, name)
+    // Meanwhile it may have been kept, or given up.
+    const stats = await stat(path).catch(() => null)
+    if (stats && Date.now() - stats.mtimeMs > ABANDONED_AFTER) await rm(path, { force: true })
   }
 }
 

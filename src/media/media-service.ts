@@ -4,6 +4,8 @@ import type { Database } from '../database/database.ts'
 import { badInput, ChatError, rateLimited } from '../errors.ts'
 import { type Media, Prisma } from '../generated/prisma/client.ts'
 import type { Limits } from '../limits.ts'
+import { createDatabaseStore } from './database-store.ts'
+import { createFolderStore } from './folder-store.ts'
 import { openMediaFiles, type ReceivedFile } from './media-files.ts'
 import { cleanName } from './media-name.ts'
 import { CHECK_INTERVAL, sweepMedia } from './media-sweep.ts'
@@ -14,7 +16,7 @@ const RETRY_AFTER = 5 // seconds
 
 /** Uploaded files: what messages and people show. */
 export interface MediaService {
-  /** Where the files lie, each under its id. */
+  /** Where the files lie, each under its id, once they have been provided. */
   readonly folder: string
   /**
    * Stores a file durably. Leaves nothing where it rejects, with what the body throws, say.
@@ -24,6 +26,11 @@ export interface MediaService {
    */
   upload(viewer: Viewer, body: AsyncIterable<Buffer>, name: string | null): Promise<Media>
   find(id: string): Promise<Media | null>
+  /**
+   * Resolves when the file lies in the folder.
+   * @throws ChatError NOT_FOUND where it is gone
+   */
+  provide(media: Media): Promise<void>
   /** Deletes what is due and unused. @returns how many files */
   sweep(now?: Date): Promise<number>
   /** Sweeps now, and each hour. @param onError hears of a sweep that failed; the next one does its work */
@@ -32,17 +39,23 @@ export interface MediaService {
   close(): Promise<void>
 }
 
-/** @throws StartError where the folder can't be written */
+/**
+ * @param deps.folder for all uploads, which all nodes share; or, where the database holds them, for this node's copies
+ * @throws StartError where the folder can't be written
+ */
 export async function createMediaService(deps: {
   database: Database
   folder: string
+  isInDatabase: boolean
   limits: Limits
 }): Promise<MediaService> {
-  const { database, folder, limits } = deps
-  const files = await openMediaFiles(folder)
+  const { database, folder, isInDatabase, limits } = deps
+  const files = await openMediaFiles(folder, database.provider === 'postgresql')
   const uploads = new Map<string, number>()
   const running = new Set<Promise<unknown>>()
   const closing = new AbortController()
+  const { signal } = closing
+  const store = isInDatabase ? createDatabaseStore({ database, files, signal }) : createFolderStore(database, files)
   let timer: NodeJS.Timeout | undefined
 
   function track<T>(work: Promise<T>): Promise<T> {
@@ -55,8 +68,8 @@ export async function createMediaService(deps: {
     return work
   }
 
-  async function store(viewer: Viewer, received: ReceivedFile, name: string | null): Promise<Media> {
-    const { size, head, keep } = received
+  async function keep(viewer: Viewer, received: ReceivedFile, name: string | null): Promise<Media> {
+    const { size, head } = received
     if (size === 0) throw badInput('body', 'The file is empty: send its bytes as the body of the request.')
     const type = await sniffType(head)
     if (!type) throw unsupported()
@@ -72,15 +85,7 @@ export async function createMediaService(deps: {
       checkAt: new Date(createdAt.getTime() + CHECK_INTERVAL),
       removedAt: null,
     }
-    // The row comes first, as no sweep would find a file without one.
-    await database.writeSql((sql) => sql.insert('Media', [media]))
-    try {
-      await keep(media.id)
-    } catch (error) {
-      await files.remove(media.id)
-      await database.writeSql((sql) => sql.run(Prisma.sql`DELETE FROM "Media" WHERE "id" = ${media.id}`))
-      throw error
-    }
+    await store.add(media, received)
     return media
   }
 
@@ -94,7 +99,7 @@ export async function createMediaService(deps: {
     try {
       const received = await files.receive(body, limits.mediaBytes)
       try {
-        return await store(viewer, received, name)
+        return await keep(viewer, received, name)
       } finally {
         await received.discard()
       }
@@ -105,7 +110,12 @@ export async function createMediaService(deps: {
     }
   }
 
-  const sweep = (now = new Date()) => track(sweepMedia(database, files, now, closing.signal))
+  async function sweep(now: Date): Promise<number> {
+    const swept = await sweepMedia(database, files, now, signal)
+    await store.tidy()
+    await files.removeAbandoned()
+    return swept
+  }
 
   return {
     folder: files.folder,
@@ -116,10 +126,12 @@ export async function createMediaService(deps: {
       )
       return media ?? null
     },
-    sweep,
+    provide: (media) => track(store.provide(media)),
+    sweep: (now = new Date()) => track(sweep(now)),
     startSweeping(onError) {
-      timer = setInterval(() => sweep().catch(onError), SWEEP_INTERVAL).unref()
-      sweep().catch(onError)
+      const start = () => void track(sweep(new Date())).catch(onError)
+      timer = setInterval(start, SWEEP_INTERVAL).unref()
+      start()
     },
     async close() {
       clearInterval(timer)

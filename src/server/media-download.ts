@@ -18,16 +18,18 @@ const FILE_HEADERS = ['cache-control', 'content-disposition', 'content-type', 'e
 export async function sendMedia(
   request: IncomingMessage,
   response: ServerResponse,
-  { find, folder }: MediaService,
+  { find, provide, folder }: MediaService,
 ): Promise<void> {
   const [, id, extension] = /^\/media\/([0-9a-f]{32})\.(\w+)(?:\?|$)/.exec(request.url ?? '') ?? []
   const media = id ? await find(id) : null
   if (!media || media.extension !== extension) throw notFound('File')
+  await provide(media)
 
   // Loaded with the first download, as a start doesn't wait for it.
   const { default: send } = await import('send')
   // Before its turn on its connection, an answer isn't told that this has closed: its file would stay open for good.
   if (!response.socket) await once(response, 'socket')
+  if (response.destroyed) return
   // Who stops reading has the connection's buffers filled, and no more is read from the disk for him.
   response.setTimeout(LONGEST_STALL, () => response.destroy())
   await new Promise<void>((resolve, reject) => {

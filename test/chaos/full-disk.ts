@@ -16,8 +16,8 @@ export interface CrampedServer {
 export const canLimitFiles = works('prlimit', '--version')
 
 /** The system lets its process write nothing, to no file. */
-export async function startServerWithLimitedFiles(): Promise<CrampedServer> {
-  const server = await startMortalServer()
+export async function startServerWithLimitedFiles(settings: Record<string, string> = {}): Promise<CrampedServer> {
+  const server = await startMortalServer({ settings })
   const limit = (bytes: string) => execFileSync('prlimit', [`--pid=${server.process.pid}`, `--fsize=${bytes}:`])
   return {
     server,
@@ -34,12 +34,12 @@ const OWN_MOUNTS = [['--mount'], ['--user', '--map-root-user', '--mount']].find(
 export const canMountDisk = OWN_MOUNTS !== undefined
 
 /** It has a small disk of its own, which goes with it. */
-export async function startServerOnSmallDisk(): Promise<CrampedServer> {
+export async function startServerOnSmallDisk(settings: Record<string, string> = {}): Promise<CrampedServer> {
   const disk = join(await temporaryFolder(), 'disk')
   await mkdir(disk)
-  const mount = `mount -t tmpfs -o size=${DISK}m tmpfs '${disk}' && exec "$@"`
+  const mount = `mount -t tmpfs -o size=${DISK}m tmpfs '${disk}' && cd '${disk}' && exec "$@"`
   const command: [string, ...string[]] = ['unshare', ...(OWN_MOUNTS ?? []), 'sh', '-c', mount, 'sh', ...COMMAND]
-  const server = await startMortalServer({ folder: disk, command })
+  const server = await startMortalServer({ folder: disk, command, settings })
   // Only the process itself sees its disk.
   const ballast = () => `/proc/${server.process.pid}/root${disk}/ballast`
   return {

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import type { Logger } from 'pino'
-import { startServer, type TestSettings, type TestUser } from '../support/testkit.ts'
+import type { GivenParts } from '../../src/app.ts'
+import { startServer, type TestServer, type TestSettings, type TestUser } from '../support/testkit.ts'
 
 export interface Uploaded {
   url: string
@@ -22,9 +23,16 @@ export interface MediaScene extends Awaited<ReturnType<typeof startServer>> {
   filesOnDisk(): Promise<string[]>
 }
 
-/** @param logger for a test of what is logged */
-export async function mediaScene(settings: TestSettings = {}, logger?: Logger): Promise<MediaScene> {
-  const server = await startServer(settings, logger)
+/**
+ * @param logger for a test of what is logged
+ * @param given for a node among others
+ */
+export async function mediaScene(
+  settings: TestSettings = {},
+  logger?: Logger,
+  given?: GivenParts,
+): Promise<MediaScene> {
+  const server = await startServer(settings, logger, given)
   const tom = await server.register('tom')
   const { origin } = new URL(server.url)
 
@@ -47,11 +55,13 @@ export async function mediaScene(settings: TestSettings = {}, logger?: Logger): 
       if (response.status !== 201) throw new Error(`It isn't taken: ${response.status} ${JSON.stringify(answer)}`)
       return answer as Uploaded
     },
-    async filesOnDisk() {
-      const entries = await readdir(server.app.services.media.folder, { recursive: true })
-      return entries.filter((entry) => entry !== 'incoming')
-    },
+    filesOnDisk: () => filesOf(server),
   }
+}
+
+export async function filesOf({ app }: TestServer): Promise<string[]> {
+  const entries = await readdir(app.services.media.folder, { recursive: true })
+  return entries.filter((entry) => entry !== 'incoming')
 }
 
 /** The code and the status of a refusal. */

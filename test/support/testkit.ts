@@ -73,11 +73,12 @@ export async function startServer(
 ): Promise<TestServer> {
   const { SHARED_EXECUTION } = process.env
   const defaults = parseConfig({ PORT: '0', LOG_LEVEL: 'silent', SEED_USERS: 'false', SHARED_EXECUTION })
+  const databaseUrl = settings.databaseUrl ?? (await newDatabase())
   const config: Config = {
     ...defaults,
+    ...(!databaseUrl.startsWith('file:') && { mediaCache: await temporaryFolder() }),
     ...settings,
-    databaseUrl: settings.databaseUrl ?? (await newDatabase()),
-    mediaFolder: settings.mediaFolder ?? (isOnPostgres() ? await temporaryFolder() : undefined),
+    databaseUrl,
     limits: { ...defaults.limits, ...settings.limits },
   }
   const app = await createApp(config, logger, given)

@@ -319,4 +319,17 @@ CREATE TABLE "MessageSearch" (
 
     CONSTRAINT "MessageSearch_pkey" PRIMARY KEY ("position")
 );
-CREATE INDEX "MessageSearch_words_idx" ON "MessageSearch" USING gin ("words");
+CREATE INDEX "MessageSearch_words_idx" ON "MessageSearch" USING gin ("words")
+    -- What waits to be sorted in is sorted in by whoever writes next, at the cost of all who wait for him.
+    WITH (gin_pending_list_limit = 256);
+
+-- The bytes of uploads, where src/media/database-store.ts keeps them. Most can't be compressed any further.
+CREATE TABLE "MediaChunk" (
+    "mediaId" TEXT COLLATE "C" NOT NULL,
+    "ordinal" INTEGER NOT NULL,
+    "bytes" BYTEA NOT NULL,
+
+    CONSTRAINT "MediaChunk_pkey" PRIMARY KEY ("mediaId","ordinal"),
+    CONSTRAINT "MediaChunk_mediaId_fkey" FOREIGN KEY ("mediaId") REFERENCES "Media"("id") ON DELETE CASCADE ON UPDATE CASCADE
+);
+ALTER TABLE "MediaChunk" ALTER COLUMN "bytes" SET STORAGE EXTERNAL;

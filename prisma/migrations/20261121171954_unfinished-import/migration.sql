@@ -1,0 +1,6 @@
+-- CreateTable
+CREATE TABLE "UnfinishedImport" (
+    "id" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT DEFAULT 1,
+    "file" TEXT NOT NULL,
+    "line" INTEGER NOT NULL
+);

@@ -1,0 +1,36 @@
+import { BackupError } from '../src/backup/whole-file.ts'
+import { type Config, readConfig } from '../src/config.ts'
+import { StartError, StorageError } from '../src/errors.ts'
+import { createProgress, type Progress } from './progress.ts'
+
+/**
+ * Runs a command on the server's data that the command line gives one file. Faults that its user can mend are told in
+ * a line.
+ * @param usage for a command line that isn't so
+ */
+export async function runFileCommand(
+  usage: string,
+  work: (file: string, config: Config, progress: Progress) => Promise<string>,
+): Promise<void> {
+  const [file, ...more] = process.argv.slice(2)
+  if (!file || more.length > 0 || file.startsWith('-')) {
+    console.error(usage)
+    process.exit(2)
+  }
+  const progress = createProgress()
+  try {
+    const result = await work(file, readConfig(), progress)
+    progress.end()
+    console.log(result)
+  } catch (error) {
+    progress.end()
+    const isKnown = error instanceof BackupError || error instanceof StartError || error instanceof StorageError
+    console.error(isKnown || isOfSystem(error) ? (error as Error).message : error)
+    process.exitCode = 1
+  }
+}
+
+/** A full disk, say, or a folder that isn't there. */
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error
+}
