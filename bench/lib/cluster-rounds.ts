@@ -1,0 +1,106 @@
+import { asOne, type Cluster } from './cluster.ts'
+import type { ClusterCosts } from './cluster-costs.ts'
+import { EVERYBODY, listeningGroup, memberOf, smallGroup } from './cluster-world.ts'
+import { gatherCrowd, inBatches, messageContent } from './crowd.ts'
+import { SEND } from './documents.ts'
+import { type GraphQLSocket, openGraphQLSocket } from './graphql-socket.ts'
+import { alternate } from './rounds.ts'
+import type { Bench } from './suite.ts'
+import { measureUsage, perOperation, type Round } from './usage.ts'
+
+export const CLIENTS = 32
+const IN_FLIGHT = 16
+const WARM_UPS = 3
+
+/** Measures cases in turns, which differ in what is given here. @returns it with what an operation of each used */
+async function measureCases<Case extends object>(
+  { scale }: Bench,
+  cases: { is: Case; round: () => Promise<Round> }[],
+): Promise<(Case & { use: ReturnType<typeof perOperation> })[]> {
+  const rounds = await alternate(scale.rounds, Object.fromEntries(cases.map(({ round }, at) => [at, round])), WARM_UPS)
+  return cases.map(({ is }, at) => ({ ...is, use: perOperation(rounds[at] ?? []) }))
+}
+
+/** One message at a time, from each node in turn, to a group with one listener on each of none to all nodes. */
+export async function measureAlone(bench: Bench, clusters: Cluster[]): Promise<ClusterCosts['alone']> {
+  const cases = []
+  for (const cluster of clusters) {
+    for (let listening = 0; listening <= cluster.size; listening++) {
+      const crowd = await gatherCrowd(
+        asOne(cluster, (user) => user),
+        { size: listening, group: listeningGroup(listening), field: 'groupMessages' },
+      )
+      const say = async () => {
+        await crowd.say(1)
+        return 1
+      }
+      cases.push({
+        is: { nodes: cluster.size, listening },
+        round: () => measureUsage(cluster.meter, bench.scale.roundTime, say),
+      })
+    }
+  }
+  return measureCases(bench, cases)
+}
+
+/** Many clients of all nodes, each of which sends one message after another to a group of its own. */
+export async function measureTogether(bench: Bench, clusters: Cluster[]): Promise<ClusterCosts['together']> {
+  const users = bench.scale.crowd
+  const cases = []
+  for (const cluster of clusters) {
+    const { urls, world } = cluster
+    const sockets = await inBatches(CLIENTS, CLIENTS, async (client) =>
+      openGraphQLSocket(urls[client % urls.length] ?? '', await world.token(memberOf(client, users))),
+    )
+    let sent = 0
+    const works = sockets.map((socket, client) => async () => {
+      await send(socket, world.groupIds[smallGroup(client)], sent++)
+      return 1
+    })
+    cases.push({
+      is: { nodes: cluster.size, clients: CLIENTS },
+      round: () => measureUsage(cluster.meter, bench.scale.roundTime, ...works),
+    })
+  }
+  return measureCases(bench, cases)
+}
+
+/** @returns the cursor of the message */
+export async function send(socket: GraphQLSocket, groupId: string | undefined, number: number): Promise<string> {
+  const content = messageContent(number)
+  const input = { groupId, content, clientId: `bench-${process.pid}-${number}` }
+  const { sendGroupMessage } = (await socket.request(SEND, { input })) as {
+    sendGroupMessage: { cursor: string; message: { content: string } }
+  }
+  if (sendGroupMessage.message.content !== content) throw new Error(`Sent: ${content}, answered something else`)
+  return sendGroupMessage.cursor
+}
+
+/** A large group, whose listeners are spread evenly over the nodes. */
+export async function measureDeliveries(
+  bench: Bench,
+  clusters: Cluster[],
+): Promise<Pick<ClusterCosts, 'deliveries' | 'frame'>> {
+  const { crowd: listeners, roundTime } = bench.scale
+  const cases = []
+  const crowds = []
+  for (const cluster of clusters) {
+    const server = asOne(cluster, (user) => user)
+    const crowd = await gatherCrowd(server, { size: listeners, group: EVERYBODY, field: 'groupMessages' })
+    crowds.push(crowd)
+    for (const inFlight of [1, IN_FLIGHT]) {
+      const say = async () => {
+        await crowd.say(inFlight)
+        return inFlight * listeners
+      }
+      cases.push({
+        is: { nodes: cluster.size, listeners, inFlight },
+        round: () => measureUsage(cluster.meter, roundTime, say),
+      })
+    }
+  }
+  const deliveries = await measureCases(bench, cases)
+  const frame = crowds[0]?.sample.length ?? 0
+  for (const crowd of crowds) crowd.close()
+  return { deliveries, frame }
+}
