@@ -36,7 +36,6 @@ export async function startBacking(atEnd: AtEnd): Promise<Backing> {
   client.on('error', () => {}) // its commands fail by themselves
   atEnd(async () => client.disconnect())
   const postgresPid = Number(readFileSync(join(postgres.folder, 'data/postmaster.pid'), 'utf8').split('\n')[0])
-  const redisPid = Number(/process_id:(\d+)/.exec(await client.info('server'))?.[1])
   return {
     async createDatabase(name) {
       const admin = new pg.Client(postgres.url)
@@ -46,7 +45,7 @@ export async function startBacking(atEnd: AtEnd): Promise<Backing> {
       return postgres.urlOf(name)
     },
     redisUrl: redis.url,
-    meter: (nodes) => createMeter({ nodes, postgres: postgresPid, redis: redisPid, client }),
+    meter: (nodes) => createMeter({ nodes, postgres: postgresPid, redis: client }),
   }
 }
 

@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
-import { keepCosts, shortened } from './cluster-costs.ts'
+import { writePage } from '../simulation/scaling-page.ts'
+import { simulate } from '../simulation/scenarios.ts'
+import { keepCosts, readCosts, shortened } from './cluster-costs.ts'
 import { lineChart } from './line-chart.ts'
 import type { SuiteResult } from './suite.ts'
 import { markdownTable, tableCells } from './table.ts'
@@ -19,7 +21,8 @@ export type Results = Record<
 >
 
 /**
- * Keeps the results, the earlier ones of other suites included, and brings the plots and docs/PERFORMANCE.md up to date.
+ * Keeps the results, the earlier ones of other suites included, and brings the plots, docs/PERFORMANCE.md and
+ * docs/SCALING.md up to date.
  * @param order of the suites
  */
 export function keepResults(taken: Record<string, SuiteResult>, order: string[]): void {
@@ -32,7 +35,9 @@ export function keepResults(taken: Record<string, SuiteResult>, order: string[])
   const results: Results = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Results) : {}
   for (const [name, { costs, ...result }] of Object.entries(taken)) {
     results[name] = { ...result, measured }
-    if (costs) keepCosts(costs)
+    if (!costs) continue
+    keepCosts(costs)
+    writePage(simulate(readCosts()))
   }
   writeFileSync(RESULTS, `${JSON.stringify(results, shortened, 2)}\n`)
 
