@@ -13,11 +13,11 @@ export interface ClusterCosts {
     /** How many processes wanted a core when it began, on average of a minute. */
     load: number
   }
-  /** A message that is sent alone, with one listener on each of some nodes. */
+  /** A message that is sent alone, through the first node, with one listener on each of some nodes, the last ones. */
   alone: { nodes: number; listening: number; use: Usage }[]
-  /** A message of many that are sent at once, to groups of their own that nobody listens to. */
-  together: { nodes: number; clients: number; use: Usage }[]
-  /** A delivery of a message to a large group, whose listeners are spread over the nodes. */
+  /** A message of many that are sent at once, through some nodes, to groups of their own that nobody listens to. */
+  together: { nodes: number; sending: number; clients: number; use: Usage }[]
+  /** A delivery of a message through the first node to a large group, whose listeners are spread over the nodes. */
   deliveries: { nodes: number; listeners: number; inFlight: number; use: Usage }[]
   /** The bytes of one delivery. */
   frame: number

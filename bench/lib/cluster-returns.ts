@@ -21,7 +21,6 @@ export async function measureReturns({ scale }: Bench, cluster: Cluster): Promis
   const { world, urls, nodes, meter } = cluster
   const url = urls[0] ?? ''
   const sender = await openGraphQLSocket(url, await world.token(1))
-  let sent = 1_000_000 // apart from those of the clients
 
   /** @param open resolves when a user is there */
   async function gather(open: (user: number) => Promise<RawSocket>): Promise<Round> {
@@ -38,7 +37,7 @@ export async function measureReturns({ scale }: Bench, cluster: Cluster): Promis
   const connect = async () => gather(async (user) => (await openGraphQLSocket(url, await world.token(user))).raw)
 
   async function comeBack(): Promise<Round> {
-    const sendOne = () => send(sender, world.groupIds[EVERYBODY], sent++)
+    const sendOne = () => send(sender, world.groupIds[EVERYBODY])
     const after = await sendOne()
     for (let missed = 0; missed < MISSED; missed++) await sendOne()
     const subscription = { id: operationOf(EVERYBODY), query: INBOX_AFTER, variables: { after } }

@@ -4,7 +4,7 @@ import { EVERYBODY, listeningGroup, memberOf, smallGroup } from './cluster-world
 import { gatherCrowd, inBatches, messageContent } from './crowd.ts'
 import { SEND } from './documents.ts'
 import { type GraphQLSocket, openGraphQLSocket } from './graphql-socket.ts'
-import { alternate } from './rounds.ts'
+import { alternate, type Work } from './rounds.ts'
 import type { Bench } from './suite.ts'
 import { measureUsage, perOperation, type Round } from './usage.ts'
 
@@ -21,13 +21,13 @@ async function measureCases<Case extends object>(
   return cases.map(({ is }, at) => ({ ...is, use: perOperation(rounds[at] ?? []) }))
 }
 
-/** One message at a time, from each node in turn, to a group with one listener on each of none to all nodes. */
+/** One message at a time, to a group with one listener on each of none to all nodes, the one that sends coming last. */
 export async function measureAlone(bench: Bench, clusters: Cluster[]): Promise<ClusterCosts['alone']> {
   const cases = []
   for (const cluster of clusters) {
     for (let listening = 0; listening <= cluster.size; listening++) {
       const crowd = await gatherCrowd(
-        asOne(cluster, (user) => user),
+        asOne(cluster, (user) => cluster.size - 1 - user),
         { size: listening, group: listeningGroup(listening), field: 'groupMessages' },
       )
       // What one message at a time would take long to get compiled.
@@ -45,32 +45,37 @@ export async function measureAlone(bench: Bench, clusters: Cluster[]): Promise<C
   return measureCases(bench, cases)
 }
 
-/** Many clients of all nodes, each of which sends one message after another to a group of its own. */
+/** Many clients, of the first node and of all, each of which sends one message after another to a group of its own. */
 export async function measureTogether(bench: Bench, clusters: Cluster[]): Promise<ClusterCosts['together']> {
-  const users = bench.scale.crowd
   const cases = []
   for (const cluster of clusters) {
-    const { urls, world } = cluster
-    const sockets = await inBatches(CLIENTS, CLIENTS, async (client) =>
-      openGraphQLSocket(urls[client % urls.length] ?? '', await world.token(memberOf(client, users))),
-    )
-    let sent = 0
-    const works = sockets.map((socket, client) => async () => {
-      await send(socket, world.groupIds[smallGroup(client)], sent++)
-      return 1
-    })
-    cases.push({
-      is: { nodes: cluster.size, clients: CLIENTS },
-      round: () => measureUsage(cluster.meter, bench.scale.roundTime, ...works),
-    })
+    for (const sending of new Set([1, cluster.size])) {
+      const works = await openClients(cluster, cluster.urls.slice(0, sending), bench.scale.crowd)
+      cases.push({
+        is: { nodes: cluster.size, sending, clients: CLIENTS },
+        round: () => measureUsage(cluster.meter, bench.scale.roundTime, ...works),
+      })
+    }
   }
   return measureCases(bench, cases)
 }
 
+async function openClients({ world }: Cluster, urls: string[], users: number): Promise<Work[]> {
+  const sockets = await inBatches(CLIENTS, CLIENTS, async (client) =>
+    openGraphQLSocket(urls[client % urls.length] ?? '', await world.token(memberOf(client, users))),
+  )
+  return sockets.map((socket, client) => async () => {
+    await send(socket, world.groupIds[smallGroup(client)])
+    return 1
+  })
+}
+
+let sent = 0
+
 /** @returns the cursor of the message */
-export async function send(socket: GraphQLSocket, groupId: string | undefined, number: number): Promise<string> {
-  const content = messageContent(number)
-  const input = { groupId, content, clientId: `bench-${process.pid}-${number}` }
+export async function send(socket: GraphQLSocket, groupId: string | undefined): Promise<string> {
+  const content = messageContent(sent++)
+  const input = { groupId, content, clientId: `bench-${process.pid}-${sent}` }
   const { sendGroupMessage } = (await socket.request(SEND, { input })) as {
     sendGroupMessage: { cursor: string; message: { content: string } }
   }

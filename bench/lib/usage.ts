@@ -7,6 +7,8 @@ import { type Work, workFor } from './rounds.ts'
 export interface Usage {
   /** µs of CPU of all nodes together. */
   nodes: number
+  /** Of it, that of all but the first. */
+  others: number
   /** µs of CPU. */
   postgres: number
   /** µs of CPU. */
@@ -32,7 +34,7 @@ export interface Meter {
   idle: Usage
 }
 
-const NOTHING: Usage = { nodes: 0, postgres: 0, redis: 0, published: 0, redisIn: 0, redisOut: 0 }
+const NOTHING: Usage = { nodes: 0, others: 0, postgres: 0, redis: 0, published: 0, redisIn: 0, redisOut: 0 }
 
 /** @param of the nodes' processes, PostgreSQL's first one, and a connection to Redis */
 export function createMeter(of: { nodes: number[]; postgres: number; redis: Redis }): Meter {
@@ -40,8 +42,11 @@ export function createMeter(of: { nodes: number[]; postgres: number; redis: Redi
   async function read(): Promise<Usage> {
     const info = String(await of.redis.call('INFO', 'stats', 'commandstats', 'cpu'))
     const number = (name: RegExp) => Number(name.exec(info)?.[1] ?? 0)
+    const [first = 0, ...others] = of.nodes.map(cpuTime)
+    const ofOthers = others.reduce((sum, time) => sum + time, 0)
     const usage: Usage = {
-      nodes: of.nodes.reduce((sum, pid) => sum + cpuTime(pid), 0),
+      nodes: first + ofOthers,
+      others: ofOthers,
       postgres: familyCpuTime(of.postgres),
       // Finer than what /proc says of a process that does so little.
       redis: 1e6 * (number(/used_cpu_user:([\d.]+)/) + number(/used_cpu_sys:([\d.]+)/)),

@@ -1,11 +1,19 @@
 import { LARGEST_GROUP } from '../../src/log/writer.ts'
 import { figure, line, rate, share, time } from './figures.ts'
-import { type Findings, USERS } from './scenarios.ts'
+import { type Findings, RATE, USERS } from './scenarios.ts'
 
 export function counterTable({ model, counter }: Findings): string[][] {
   const ceiling = (LARGEST_GROUP / model.hold(LARGEST_GROUP)) * 1_000
   return [
-    ['nodes', 'most messages/s', 'of what full groups would allow', 'at half of it: in a transaction', 'p50', 'p99'],
+    [
+      'nodes that send',
+      'most messages/s',
+      'of what full groups would allow',
+      'at half of it: in a transaction',
+      'p50',
+      'p99',
+      `such logs for ${rate(RATE)}`,
+    ],
     ...counter.map(({ nodes, most, half }) => [
       `${nodes}`,
       rate(most),
@@ -13,6 +21,7 @@ export function counterTable({ model, counter }: Findings): string[][] {
       `${figure(half.group)} messages`,
       time(half.waits.p50),
       time(half.waits.p99),
+      Math.ceil(RATE / (most / 2)).toLocaleString('en-US'),
     ]),
   ]
 }

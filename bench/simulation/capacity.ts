@@ -52,7 +52,7 @@ export function needOf(model: Model, { rate, listeners, users }: Demand, connect
   const copies = nodes * transactions + reached
   return {
     nodes,
-    hearing: (nodes * model.hear) / workOf(model, nodes, listeners),
+    hearing: ((nodes - 1) * model.hear) / workOf(model, nodes, listeners),
     postgres: (rate * model.postgres) / MICROSECONDS,
     redis: (rate * ((1 + transactions) * model.redisPublish + copies * model.redisCopy)) / MICROSECONDS,
     redisOut: rate * (nodes * transactions * model.announcement + reached * model.payload),
@@ -63,5 +63,5 @@ export function needOf(model: Model, { rate, listeners, users }: Demand, connect
 /** µs of all nodes' CPU for one message. */
 function workOf(model: Model, nodes: number, listeners: number): number {
   const reached = nodesReached(nodes, listeners)
-  return model.send + nodes * model.hear + reached * model.take + (listeners - reached) * model.write
+  return model.send + (nodes - 1) * model.hear + reached * model.take + (listeners - reached) * model.write
 }

@@ -1,9 +1,9 @@
 import type { Usage } from '../lib/usage.ts'
 import { type Demand, needOf, USE } from './capacity.ts'
 import { figure, line, rate, share } from './figures.ts'
-import { type Findings, USERS } from './scenarios.ts'
+import { type Findings, RATE, USERS } from './scenarios.ts'
 
-const USE_HEADER = ['nodes’ CPU', 'PostgreSQL’s', 'Redis’', 'published', 'into Redis', 'out of Redis']
+const USE_HEADER = ['nodes’ CPU', 'of it others’', 'PostgreSQL’s', 'Redis’', 'published', 'into Redis', 'out of Redis']
 
 /** What a message costs, by how many nodes there are and how many have listeners. */
 export function aloneTable({ costs: { alone } }: Findings): string[][] {
@@ -16,7 +16,11 @@ export function aloneTable({ costs: { alone } }: Findings): string[][] {
 export function togetherTable({ costs: { together, deliveries } }: Findings): string[][] {
   return [
     ['what', 'nodes', ...USE_HEADER],
-    ...together.map(({ nodes, clients, use }) => [`a send of ${clients} at once`, `${nodes}`, ...useCells(use)]),
+    ...together.map(({ nodes, sending, clients, use }) => [
+      `a send of ${clients} clients at once, through ${sending}`,
+      `${nodes}`,
+      ...useCells(use),
+    ]),
     ...deliveries.map(({ nodes, listeners, inFlight, use }) => [
       `a delivery to one of ${listeners.toLocaleString('en-US')}, ${inFlight} in flight`,
       `${nodes}`,
@@ -25,10 +29,10 @@ export function togetherTable({ costs: { together, deliveries } }: Findings): st
   ]
 }
 
-function useCells({ nodes, postgres, redis, published, redisIn, redisOut }: Usage): string[] {
+function useCells({ nodes, others, postgres, redis, published, redisIn, redisOut }: Usage): string[] {
   const cpu = (value: number) => `${figure(value)} µs`
   const bytes = (value: number) => `${figure(value)} B`
-  return [cpu(nodes), cpu(postgres), cpu(redis), figure(published), bytes(redisIn), bytes(redisOut)]
+  return [cpu(nodes), cpu(others), cpu(postgres), cpu(redis), figure(published), bytes(redisIn), bytes(redisOut)]
 }
 
 const perSecond = (microseconds: number) => rate(1_000_000 / microseconds)
@@ -39,7 +43,7 @@ export function carriesTable({ costs, model }: Findings): string[][] {
   return [
     ['resource', 'what', 'each takes', 'at most, in a second'],
     ...[
-      ['a node', 'sends of many clients', model.send + model.hear] as const,
+      ['a node', 'sends of many clients', model.send] as const,
       ['a node', 'deliveries of one message to many', model.write] as const,
       ['a node', 'deliveries of 16 in flight', model.writeOneOfMany] as const,
       ['a node', 'connections signed in', connect.nodes] as const,
@@ -48,7 +52,11 @@ export function carriesTable({ costs, model }: Findings): string[][] {
         `clients that come back to their inbox, and get ${costs.returns.missed} missed messages`,
         use.nodes,
       ] as const,
-      ['a node', 'messages of other nodes that it only hears of', model.hear] as const,
+      [
+        'a node',
+        `messages of other nodes that it only hears of, ${figure(model.group)} to a transaction`,
+        model.hear,
+      ] as const,
       ['PostgreSQL, a core', 'sends', model.postgres] as const,
       ['PostgreSQL, a core', 'clients that come back', use.postgres] as const,
       ['Redis', 'copies of a message to a node', model.redisCopy] as const,
@@ -74,7 +82,7 @@ const DEMANDS: Demand[] = [
   { users: 10_000, rate: 100, listeners: 20 },
   { users: 10_000, rate: 1_000, listeners: 20 },
   { users: 100_000, rate: 10_000, listeners: 20 },
-  ...[2, 20, 200].map((listeners) => ({ users: USERS, rate: 100_000, listeners })),
+  ...[2, 20, 200].map((listeners) => ({ users: USERS, rate: RATE, listeners })),
 ]
 export const CONNECTIONS = 50_000 // to one node
 

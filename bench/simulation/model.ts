@@ -1,3 +1,4 @@
+import { LARGEST_GROUP } from '../../src/log/writer.ts'
 import type { ClusterCosts } from '../lib/cluster-costs.ts'
 import { fitLine } from './fit.ts'
 
@@ -36,15 +37,17 @@ const atLeastNothing = (value: number) => Math.max(0, value)
 
 export function toModel(costs: ClusterCosts): Model {
   const { alone, together, deliveries, holds, frame } = costs
-  const aloneLine = (value: 'nodes' | 'redis' | 'redisOut') =>
-    fitLine(alone.map(({ nodes, listening, use }) => ({ at: [nodes, listening], value: use[value] })))
-  const [, take = 0] = aloneLine('nodes').slopes
-  const [announcement = 0, payload = 0] = aloneLine('redisOut').slopes
+  const [, take = NaN] = fitLine(
+    alone.map(({ nodes, listening, use }) => ({ at: [nodes - 1, Math.min(listening, nodes - 1)], value: use.others })),
+  ).slopes
+  const [announcement = NaN, payload = NaN] = fitLine(
+    alone.map(({ nodes, listening, use }) => ({ at: [nodes, listening], value: use.redisOut })),
+  ).slopes
   // A message alone is published twice: what it says, and that the log has grown.
   const redis = fitLine(alone.map(({ nodes, listening, use }) => ({ at: [nodes + listening], value: use.redis })))
-  const togetherLine = fitLine(together.map(({ nodes, use }) => ({ at: [nodes], value: use.nodes })))
-  const [hear = 0] = togetherLine.slopes
-  const published = mean(together.map(({ use }) => use.published))
+  const throughOne = together.filter(({ sending }) => sending === 1)
+  const [hear = NaN] = fitLine(throughOne.map(({ nodes, use }) => ({ at: [nodes - 1], value: use.others }))).slopes
+  const published = mean(throughOne.map(({ use }) => use.published))
 
   const single = deliveries.find(({ nodes, inFlight }) => nodes === 1 && inFlight === 1)
   const flight = deliveries.find(({ nodes, inFlight }) => nodes === 1 && inFlight > 1)
@@ -55,16 +58,16 @@ export function toModel(costs: ClusterCosts): Model {
   const before = fitLine(holds.map(({ group, before }) => ({ at: [group], value: before })))
   const hold = fitLine(holds.map(({ group, hold }) => ({ at: [group], value: hold })))
   return {
-    send: togetherLine.base,
+    send: mean(throughOne.map(({ use }) => use.nodes - use.others)),
     // Each message is published, and each transaction.
-    group: 1 / (published - 1),
+    group: 1 / Math.max(published - 1, 1 / LARGEST_GROUP),
     hear: atLeastNothing(hear),
     take: atLeastNothing(take),
     write,
     writeOneOfMany,
     perWrite: atLeastNothing(write - perMessage),
     perMessage,
-    postgres: mean(together.map(({ use }) => use.postgres)),
+    postgres: mean(throughOne.map(({ use }) => use.postgres)),
     redisPublish: atLeastNothing(redis.base / 2),
     redisCopy: atLeastNothing(redis.slopes[0] ?? NaN),
     announcement,

@@ -82,7 +82,10 @@ function rowsOf({ alone, together, deliveries }: ClusterCosts): Row[] {
       'a message that nobody listens to, one at a time',
       alone.filter(({ listening }) => listening === 0),
     ),
-    row(`the same, ${CLIENTS} clients at once`, together),
+    row(
+      `the same, ${CLIENTS} clients at once`,
+      together.filter(({ sending }) => sending === 1),
+    ),
     row(
       'a delivery to the listeners of a group, one message at a time',
       deliveries.filter(({ inFlight }) => inFlight === 1),
