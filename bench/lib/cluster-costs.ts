@@ -15,8 +15,8 @@ export interface ClusterCosts {
   }
   /** A message that is sent alone, through the first node, with one listener on each of some nodes, the last ones. */
   alone: { nodes: number; listening: number; use: Usage }[]
-  /** A message of many that are sent at once, through some nodes, to groups of their own that nobody listens to. */
-  together: { nodes: number; sending: number; clients: number; use: Usage }[]
+  /** A message of many that are sent at once, through some nodes, to groups of 20, each with a listener on some others. */
+  together: { nodes: number; sending: number; listening: number; clients: number; use: Usage }[]
   /** A delivery of a message through the first node to a large group, whose listeners are spread over the nodes. */
   deliveries: { nodes: number; listeners: number; inFlight: number; use: Usage }[]
   /** The bytes of one delivery. */

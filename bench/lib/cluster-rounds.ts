@@ -1,9 +1,12 @@
+import { createAudience } from './audience.ts'
 import { asOne, type Cluster } from './cluster.ts'
 import type { ClusterCosts } from './cluster-costs.ts'
 import { EVERYBODY, listeningGroup, memberOf, smallGroup } from './cluster-world.ts'
 import { gatherCrowd, inBatches, messageContent } from './crowd.ts'
-import { SEND } from './documents.ts'
-import { type GraphQLSocket, openGraphQLSocket } from './graphql-socket.ts'
+import { GROUP_MESSAGES, SEND } from './documents.ts'
+import { operationOf } from './fan-out-servers.ts'
+import { type GraphQLSocket, openGraphQLSocket, subscribeAll } from './graphql-socket.ts'
+import { createJudge } from './judge.ts'
 import { alternate, type Work } from './rounds.ts'
 import type { Bench } from './suite.ts'
 import { measureUsage, perOperation, type Round } from './usage.ts'
@@ -45,36 +48,65 @@ export async function measureAlone(bench: Bench, clusters: Cluster[]): Promise<C
   return measureCases(bench, cases)
 }
 
-/** Many clients, of the first node and of all, each of which sends one message after another to a group of its own. */
+/**
+ * Many clients, of the first node or of all, each of which sends one message after another to a group of its own. Nobody
+ * listens, or one in each group on each node but the first.
+ */
 export async function measureTogether(bench: Bench, clusters: Cluster[]): Promise<ClusterCosts['together']> {
   const cases = []
   for (const cluster of clusters) {
-    for (const sending of new Set([1, cluster.size])) {
-      const works = await openClients(cluster, cluster.urls.slice(0, sending), bench.scale.crowd)
+    const { size: nodes, meter } = cluster
+    const ways = [
+      { sending: 1, listening: 0 },
+      ...(nodes > 1 ? [{ sending: nodes, listening: 0 }] : []),
+      ...(nodes > 1 ? [{ sending: 1, listening: nodes - 1 }] : []),
+    ]
+    for (const [way, { sending, listening }] of ways.entries()) {
+      const works = await openClients(cluster, { sending, listening, first: way * CLIENTS, users: bench.scale.crowd })
       cases.push({
-        is: { nodes: cluster.size, sending, clients: CLIENTS },
-        round: () => measureUsage(cluster.meter, bench.scale.roundTime, ...works),
+        is: { nodes, sending, listening, clients: CLIENTS },
+        round: () => measureUsage(meter, bench.scale.roundTime, ...works),
       })
     }
   }
   return measureCases(bench, cases)
 }
 
-async function openClients({ world }: Cluster, urls: string[], users: number): Promise<Work[]> {
-  const sockets = await inBatches(CLIENTS, CLIENTS, async (client) =>
-    openGraphQLSocket(urls[client % urls.length] ?? '', await world.token(memberOf(client, users))),
-  )
-  return sockets.map((socket, client) => async () => {
-    await send(socket, world.groupIds[smallGroup(client)])
-    return 1
+/** @param first of the small groups that they send to */
+async function openClients(
+  { world, urls }: Cluster,
+  { sending, listening, first, users }: { sending: number; listening: number; first: number; users: number },
+): Promise<Work[]> {
+  return inBatches(CLIENTS, CLIENTS, async (client) => {
+    const index = first + client
+    const groupId = world.groupIds[smallGroup(index)]
+    const socket = await openGraphQLSocket(urls[client % sending] ?? '', await world.token(memberOf(index, users)))
+    const listener = await world.token(memberOf(index + 1, users))
+    const id = operationOf(index)
+    const { expect, judge } = createJudge(id, 'groupMessages')
+    const audience = createAudience(judge)
+    for (const url of urls.slice(1, 1 + listening)) {
+      await subscribeAll(url, listener, [{ id, query: GROUP_MESSAGES, variables: { groupId }, audience }])
+    }
+    let said = 0
+    return async () => {
+      await send(socket, groupId, expect)
+      await audience.reached(++said)
+      return 1
+    }
   })
 }
 
 let sent = 0
 
-/** @returns the cursor of the message */
-export async function send(socket: GraphQLSocket, groupId: string | undefined): Promise<string> {
+/** @param expect is told the text before it is sent. @returns the cursor of the message */
+export async function send(
+  socket: GraphQLSocket,
+  groupId: string | undefined,
+  expect?: (content: string) => void,
+): Promise<string> {
   const content = messageContent(sent++)
+  expect?.(content)
   const input = { groupId, content, clientId: `bench-${process.pid}-${sent}` }
   const { sendGroupMessage } = (await socket.request(SEND, { input })) as {
     sendGroupMessage: { cursor: string; message: { content: string } }

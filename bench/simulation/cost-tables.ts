@@ -15,14 +15,18 @@ export function aloneTable({ costs: { alone } }: Findings): string[][] {
 
 export function togetherTable({ costs: { together, deliveries } }: Findings): string[][] {
   return [
-    ['what', 'nodes', ...USE_HEADER],
-    ...together.map(({ nodes, sending, clients, use }) => [
-      `a send of ${clients} clients at once, through ${sending}`,
+    ['what', 'nodes', 'that send', 'with a listener', ...USE_HEADER],
+    ...together.map(({ nodes, sending, listening, clients, use }) => [
+      `a send of ${clients} clients at once`,
       `${nodes}`,
+      `${sending}`,
+      `${listening}`,
       ...useCells(use),
     ]),
     ...deliveries.map(({ nodes, listeners, inFlight, use }) => [
       `a delivery to one of ${listeners.toLocaleString('en-US')}, ${inFlight} in flight`,
+      `${nodes}`,
+      '1',
       `${nodes}`,
       ...useCells(use),
     ]),
@@ -57,6 +61,7 @@ export function carriesTable({ costs, model }: Findings): string[][] {
         `messages of other nodes that it only hears of, ${figure(model.group)} to a transaction`,
         model.hear,
       ] as const,
+      ['a node', 'messages of other nodes that it tells one listener of', model.hear + model.take] as const,
       ['PostgreSQL, a core', 'sends', model.postgres] as const,
       ['PostgreSQL, a core', 'clients that come back', use.postgres] as const,
       ['Redis', 'copies of a message to a node', model.redisCopy] as const,

@@ -10,7 +10,7 @@ export interface Model {
   group: number
   /** Each node: to hear of a message that is announced with so many others. */
   hear: number
-  /** Each node with a listener: to take a message off the bus, and write it to one listener. */
+  /** Each node with a listener: to take such a message off the bus, and write it to one listener, delivered mark included. */
   take: number
   /** To write one message to one listener of many: alone, and with others. */
   write: number
@@ -37,17 +37,17 @@ const atLeastNothing = (value: number) => Math.max(0, value)
 
 export function toModel(costs: ClusterCosts): Model {
   const { alone, together, deliveries, holds, frame } = costs
-  const [, take = NaN] = fitLine(
-    alone.map(({ nodes, listening, use }) => ({ at: [nodes - 1, Math.min(listening, nodes - 1)], value: use.others })),
-  ).slopes
   const [announcement = NaN, payload = NaN] = fitLine(
     alone.map(({ nodes, listening, use }) => ({ at: [nodes, listening], value: use.redisOut })),
   ).slopes
   // A message alone is published twice: what it says, and that the log has grown.
   const redis = fitLine(alone.map(({ nodes, listening, use }) => ({ at: [nodes + listening], value: use.redis })))
   const throughOne = together.filter(({ sending }) => sending === 1)
-  const [hear = NaN] = fitLine(throughOne.map(({ nodes, use }) => ({ at: [nodes - 1], value: use.others }))).slopes
-  const published = mean(throughOne.map(({ use }) => use.published))
+  const [hear = NaN, take = NaN] = fitLine(
+    throughOne.map(({ nodes, listening, use }) => ({ at: [nodes - 1, listening], value: use.others })),
+  ).slopes
+  const unheard = throughOne.filter(({ listening }) => listening === 0)
+  const published = mean(unheard.map(({ use }) => use.published))
 
   const single = deliveries.find(({ nodes, inFlight }) => nodes === 1 && inFlight === 1)
   const flight = deliveries.find(({ nodes, inFlight }) => nodes === 1 && inFlight > 1)
@@ -58,7 +58,7 @@ export function toModel(costs: ClusterCosts): Model {
   const before = fitLine(holds.map(({ group, before }) => ({ at: [group], value: before })))
   const hold = fitLine(holds.map(({ group, hold }) => ({ at: [group], value: hold })))
   return {
-    send: mean(throughOne.map(({ use }) => use.nodes - use.others)),
+    send: mean(unheard.map(({ use }) => use.nodes - use.others)),
     // Each message is published, and each transaction.
     group: 1 / Math.max(published - 1, 1 / LARGEST_GROUP),
     hear: atLeastNothing(hear),

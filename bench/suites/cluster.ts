@@ -84,7 +84,7 @@ function rowsOf({ alone, together, deliveries }: ClusterCosts): Row[] {
     ),
     row(
       `the same, ${CLIENTS} clients at once`,
-      together.filter(({ sending }) => sending === 1),
+      together.filter(({ sending, listening }) => sending === 1 && listening === 0),
     ),
     row(
       'a delivery to the listeners of a group, one message at a time',
