@@ -52,4 +52,21 @@ needs('redis', 'postgres')('From node to node', () => {
     line.mend()
     expect((await ear.next()).presence).toMatchObject({ online: true })
   })
+
+  test('who is online is told again after Redis has forgotten it', { timeout }, async () => {
+    const redis = await startRedis()
+    const nodes = await startTwoNodesOn([redis.url, redis.url], { presenceGrace: 0, presenceLease: LEASE })
+    const { one, two, tom, jerry } = await startTalk(nodes)
+    await openSignedInSocket(one.url, tom.accessToken)
+    await openSignedInSocket(two.url, jerry.accessToken)
+    const ears = [
+      jerry.listen(watchPresence, { userIds: [tom.id] }),
+      tom.listen(watchPresence, { userIds: [jerry.id] }),
+    ]
+    for (const ear of ears) for (let event = await ear.next(); !event.presence.online; event = await ear.next());
+    await redis.kill()
+    for (const ear of ears) expect((await ear.next()).presence).toMatchObject({ online: false })
+    await redis.restart()
+    for (const ear of ears) expect((await ear.next()).presence).toMatchObject({ online: true })
+  })
 })

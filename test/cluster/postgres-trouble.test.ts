@@ -12,23 +12,24 @@ const ROUNDS = isSoak ? 10 : 1
 
 const timeout = 120_000 + ROUNDS * 30_000
 
-const ENDINGS: [string, (postgres: PostgresServer) => Promise<void>][] = [
-  ['stopped', (postgres) => postgres.stop()],
-  ['killed', (postgres) => postgres.kill()],
+const ENDINGS: { name: string; edits: boolean; end: (postgres: PostgresServer) => Promise<void> }[] = [
+  { name: 'stopped', edits: false, end: (postgres) => postgres.stop() },
+  { name: 'killed', edits: false, end: (postgres) => postgres.kill() },
+  { name: 'stopped while messages are changed', edits: true, end: (postgres) => postgres.stop() },
 ]
 
 needs('redis', 'postgres')('PostgreSQL', () => {
   test.for(ENDINGS)(
-    '%s under load and started again, has all that was acknowledged',
+    '$name under load and started again, has all that was acknowledged',
     {
       timeout,
     },
-    async ([, end], context) => {
+    async ({ end, edits }, context) => {
       const [postgres, redis] = await Promise.all([startPostgres(), startRedis()])
       // Both find it empty, and one migrates it.
       const redisUrls = [redis.url, redis.url] as const
       const { urls, nodes, say } = await startInstallation({ databaseUrl: postgres.url, redisUrls })
-      const load = await startLoad({ urls, random: seededRandom(), ...CROWD })
+      const load = await startLoad({ urls, random: seededRandom(), edits, ...CROWD })
       await load.listening()
       for (let round = 0; round < ROUNDS; round++) {
         await load.progress(5 * CROWD.senders)
