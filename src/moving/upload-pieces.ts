@@ -53,13 +53,14 @@ export async function* readStoredUpload(sql: SqlConnection, id: string): AsyncGe
 /** As `createUploadWriter`, into the database. */
 export function createStoredUploadWriter({ writeSql }: Database): (piece: ExportPiece) => Promise<void> {
   let current: string | null = null
-  let ordinal = 0
+  let next = 0
 
   return async ({ upload, data, isLast }) => {
-    if (current !== upload) ordinal = 0
+    if (current !== upload) next = 0
     current = isLast ? null : upload
     const bytes = Buffer.from(data, 'base64')
     await writeSql(async (sql) => {
+      let ordinal = next
       for (let from = 0; from < bytes.length; from += CHUNK_BYTES) {
         const chunk = bytes.subarray(from, from + CHUNK_BYTES)
         // Cut short, it begins anew.
@@ -67,6 +68,7 @@ export function createStoredUploadWriter({ writeSql }: Database): (piece: Export
           VALUES (${upload}, ${ordinal++}, ${chunk}) ON CONFLICT DO NOTHING`)
       }
     })
+    next += Math.ceil(bytes.length / CHUNK_BYTES)
   }
 }
 
