@@ -34,6 +34,7 @@ export function keepResults(taken: Record<string, SuiteResult>, order: string[])
   }
   const results: Results = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Results) : {}
   for (const [name, { costs, ...result }] of Object.entries(taken)) {
+    if (result.rows.length === 0) continue // skipped: an earlier machine may have had what it needs
     results[name] = { ...result, measured }
     if (!costs) continue
     keepCosts(costs)

@@ -1,6 +1,8 @@
+import { LARGEST_GROUP } from '../../src/log/writer.ts'
 import type { Usage } from '../lib/usage.ts'
 import { type Demand, needOf, USE } from './capacity.ts'
 import { figure, line, rate, share } from './figures.ts'
+import type { Model } from './model.ts'
 import { type Findings, RATE, USERS } from './scenarios.ts'
 
 const USE_HEADER = ['nodes’ CPU', 'of it others’', 'PostgreSQL’s', 'Redis’', 'published', 'into Redis', 'out of Redis']
@@ -83,17 +85,21 @@ export function holdTable({ costs: { holds } }: Findings): string[][] {
   ]
 }
 
+const LARGE = [2, 20, 200].map((listeners): Demand => ({ users: USERS, rate: RATE, listeners }))
 const DEMANDS: Demand[] = [
   { users: 10_000, rate: 100, listeners: 20 },
   { users: 10_000, rate: 1_000, listeners: 20 },
   { users: 100_000, rate: 10_000, listeners: 20 },
-  ...[2, 20, 200].map((listeners) => ({ users: USERS, rate: RATE, listeners })),
+  ...LARGE,
 ]
 export const CONNECTIONS = 50_000 // to one node
 
+/** As it is; and for what one log can't do, with several, the hearing of which is taken to cost nothing. */
 export function arithmeticTable({ model }: Findings): string[][] {
+  const several: Model = { ...model, hear: 0, group: LARGEST_GROUP }
   return [
     [
+      'log',
       'users',
       'messages/s',
       'listeners of each',
@@ -104,21 +110,24 @@ export function arithmeticTable({ model }: Findings): string[][] {
       'out of Redis',
       'to clients',
     ],
-    ...DEMANDS.map((demand) => {
-      const { users, rate: messages, listeners } = demand
-      const is = [users, messages, listeners].map((value) => value.toLocaleString('en-US'))
-      const need = needOf(model, demand, CONNECTIONS)
-      if (!need) return [...is, 'no number is enough', '', '', '', '', '']
-      const cores = (value: number) => `${figure(value / USE)} cores`
-      return [
-        ...is,
-        need.nodes.toLocaleString('en-US'),
-        share(need.hearing),
-        cores(need.postgres),
-        cores(need.redis),
-        line(need.redisOut),
-        line(need.out),
-      ]
-    }),
+    ...DEMANDS.map((demand) => ['one', ...demandCells(model, demand)]),
+    ...LARGE.map((demand) => ['several', ...demandCells(several, demand)]),
+  ]
+}
+
+function demandCells(model: Model, demand: Demand): string[] {
+  const { users, rate: messages, listeners } = demand
+  const is = [users, messages, listeners].map((value) => value.toLocaleString('en-US'))
+  const need = needOf(model, demand, CONNECTIONS)
+  if (!need) return [...is, 'no number is enough', '', '', '', '', '']
+  const cores = (value: number) => `${figure(value / USE)} cores`
+  return [
+    ...is,
+    need.nodes.toLocaleString('en-US'),
+    share(need.hearing),
+    cores(need.postgres),
+    cores(need.redis),
+    line(need.redisOut),
+    line(need.out),
   ]
 }
