@@ -35,7 +35,7 @@ export interface Streamed {
  * @param field how they listen
  */
 export async function gatherCrowd(
-  server: FanOutServer,
+  server: Pick<FanOutServer, 'subscribe' | 'send'>,
   { size, group, field }: { size: number; group: number; field: 'groupMessages' | 'inbox' },
 ): Promise<Crowd> {
   const { expect, judge } = createJudge(operationOf(group), field)

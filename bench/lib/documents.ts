@@ -6,6 +6,8 @@ export const GROUP_MESSAGES = `subscription GroupMessages($groupId: ID!) { group
 
 export const INBOX = `subscription Inbox { inbox ${EVENT} }`
 
+export const INBOX_AFTER = `subscription Inbox($after: Cursor!) { inbox(after: $after) ${EVENT} }`
+
 export const SEND = `mutation Send($input: SendGroupMessageInput!) {
   sendGroupMessage(input: $input) { cursor message { id seq content } }
 }`

@@ -3,7 +3,7 @@ import { GROUP_MESSAGES, INBOX, SEND } from './documents.ts'
 import { openGraphQLSocket, subscribeAll } from './graphql-socket.ts'
 import type { Process } from './processes.ts'
 import { openRawSocket, type RawSocket } from './raw-socket.ts'
-import type { World } from './world.ts'
+import type { Residents } from './world.ts'
 
 /** What a subscriber listens to: groups by themselves, or one group through the inbox. */
 export interface Feed {
@@ -29,7 +29,7 @@ export const operationOf = (group: number) => `g${group}`
  * User 0 sends, and has to be in every group.
  * @param signIn whether the server asks who it is
  */
-export async function driveGraphQL(server: Process, world: World, signIn: boolean): Promise<FanOutServer> {
+export async function driveGraphQL(server: Process, world: Residents, signIn: boolean): Promise<FanOutServer> {
   const url = await server.url
   const token = async (user: number) => (signIn ? world.token(user) : null)
   const sender = await openGraphQLSocket(url, await token(0))
@@ -47,7 +47,7 @@ export async function driveGraphQL(server: Process, world: World, signIn: boolea
       return subscribeAll(url, await token(user), subscriptions)
     },
     async send(group, content) {
-      const input = { groupId: world.groupIds[group], content, clientId: `bench-${process.pid}-${sent++}` }
+      const input = { groupId: world.groupIds[group], content, clientId: `bench-${server.pid}-${sent++}` }
       await sender.request(SEND, { input })
     },
   }

@@ -1,6 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
 import { join } from 'node:path'
+import { writePage } from '../simulation/scaling-page.ts'
+import { simulate } from '../simulation/scenarios.ts'
+import { keepCosts, readCosts, shortened } from './cluster-costs.ts'
 import { lineChart } from './line-chart.ts'
 import type { SuiteResult } from './suite.ts'
 import { markdownTable, tableCells } from './table.ts'
@@ -18,7 +21,8 @@ export type Results = Record<
 >
 
 /**
- * Keeps the results, the earlier ones of other suites included, and brings the plots and docs/PERFORMANCE.md up to date.
+ * Keeps the results, the earlier ones of other suites included, and brings the plots, docs/PERFORMANCE.md and
+ * docs/SCALING.md up to date.
  * @param order of the suites
  */
 export function keepResults(taken: Record<string, SuiteResult>, order: string[]): void {
@@ -29,12 +33,13 @@ export function keepResults(taken: Record<string, SuiteResult>, order: string[])
     cores: cpus().length,
   }
   const results: Results = existsSync(RESULTS) ? (JSON.parse(readFileSync(RESULTS, 'utf8')) as Results) : {}
-  for (const [name, result] of Object.entries(taken)) results[name] = { ...result, measured }
-  // A page's figures are told by three digits; more of them would only make a change larger.
-  writeFileSync(
-    RESULTS,
-    `${JSON.stringify(results, (_key, value) => (typeof value === 'number' ? Number(value.toPrecision(4)) : value), 2)}\n`,
-  )
+  for (const [name, { costs, ...result }] of Object.entries(taken)) {
+    results[name] = { ...result, measured }
+    if (!costs) continue
+    keepCosts(costs)
+    writePage(simulate(readCosts()))
+  }
+  writeFileSync(RESULTS, `${JSON.stringify(results, shortened, 2)}\n`)
 
   mkdirSync(PLOTS, { recursive: true })
   for (const { plots = [] } of Object.values(taken)) {

@@ -36,10 +36,23 @@ export interface Cost {
 /**
  * Works for a while, and says what it cost the server.
  * @param time ms
- * @param works each is repeated by itself, as a client does; returns how many operations it did
+ * @param works as of `workFor`
  */
-export async function measureCost(pid: number, time: number, ...works: (() => Promise<number>)[]): Promise<Cost> {
+export async function measureCost(pid: number, time: number, ...works: Work[]): Promise<Cost> {
   const cpuBefore = cpuTime(pid)
+  const { operations, elapsed } = await workFor(time, works)
+  return { cpu: (cpuTime(pid) - cpuBefore) / operations, rate: (operations / elapsed) * 1_000 }
+}
+
+/** Does something, and returns how many operations it was. */
+export type Work = () => Promise<number>
+
+/**
+ * Repeats each work by itself, as a client does, for a while; once at least.
+ * @param time ms
+ * @returns all operations, and how many ms they took
+ */
+export async function workFor(time: number, works: Work[]): Promise<{ operations: number; elapsed: number }> {
   const start = performance.now()
   let operations = 0
   await Promise.all(
@@ -50,6 +63,5 @@ export async function measureCost(pid: number, time: number, ...works: (() => Pr
       } while (performance.now() - start < time)
     }),
   )
-  const elapsed = performance.now() - start
-  return { cpu: (cpuTime(pid) - cpuBefore) / operations, rate: (operations / elapsed) * 1_000 }
+  return { operations, elapsed: performance.now() - start }
 }

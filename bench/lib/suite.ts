@@ -1,7 +1,8 @@
+import type { ClusterCosts } from './cluster-costs.ts'
 import type { Process, StartOptions, Workplace } from './processes.ts'
 import type { Row } from './row.ts'
 import type { Scale } from './scale.ts'
-import type { World, WorldMaker } from './world.ts'
+import type { Residents, World, WorldMaker } from './world.ts'
 
 /** One line of a plot. */
 export interface Curve {
@@ -22,6 +23,8 @@ export interface Plot {
 export interface SuiteResult {
   rows: Row[]
   plots?: Plot[]
+  /** What the simulation and docs/SCALING.md are made of. */
+  costs?: ClusterCosts
 }
 
 /** What the suites of a run work with. */
@@ -38,7 +41,7 @@ export interface Bench {
 export type Suite = (bench: Bench) => Promise<SuiteResult>
 
 /** The server as `npm start` runs it, on a database of the bench. */
-export function startOurs({ workplace }: Bench, world: World, options: StartOptions = {}): Process {
+export function startOurs({ workplace }: Bench, world: Residents, options: StartOptions = {}): Process {
   return workplace.start('src/main.ts', { ...options, env: world.env })
 }
 

@@ -10,15 +10,19 @@ const PING_INTERVAL = '60' // seconds
 const SECRET = 'a secret of the bench that guards nothing'
 export const NOW = '2026-01-01T00:00:00.000+00:00'
 
-/** A database with people and groups in it, written by SQL: thousands in a second. */
-export interface World {
+/** Who and what is in a database of the bench. */
+export interface Residents {
   /** The settings of a server on it. */
   readonly env: Record<string, string>
-  readonly path: string
   /** The id of each group, as clients see it. */
   readonly groupIds: string[]
   /** Signs a user in, without a password. */
   token(user: number): Promise<string>
+}
+
+/** A database with people and groups in it, written by SQL: thousands in a second. */
+export interface World extends Residents {
+  readonly path: string
   /** Opens the database, which no server may have open. */
   edit(work: (connection: SqliteConnection.Database) => void): void
 }
@@ -42,13 +46,20 @@ export function createWorldMaker(folder: string): WorldMaker {
   }
 }
 
-function openWorld(path: string, groups: number): World {
+/** @param databaseUrl of a database whose users, sessions and groups have the keys that this module gives */
+export function residentsOf(databaseUrl: string, groups: number): Residents {
   const accessTokens = createAccessTokens(SECRET)
   return {
-    path,
-    env: { DATABASE_URL: `file:${path}`, JWT_SECRET: SECRET, SEED_USERS: 'false', RATE_LIMITS: 'off', PING_INTERVAL },
+    env: { DATABASE_URL: databaseUrl, JWT_SECRET: SECRET, SEED_USERS: 'false', RATE_LIMITS: 'off', PING_INTERVAL },
     groupIds: Array.from({ length: groups }, (_, group) => encodeId('Group', groupKey(group))),
     token: async (user) => (await accessTokens.issue(userKey(user), sessionKey(user))).token,
+  }
+}
+
+function openWorld(path: string, groups: number): World {
+  return {
+    ...residentsOf(`file:${path}`, groups),
+    path,
     edit(work) {
       const connection = new SqliteConnection(path)
       try {
@@ -64,7 +75,7 @@ function openWorld(path: string, groups: number): World {
 // As long as the ids that the server makes.
 export const userKey = (user: number) => key('1', user)
 export const groupKey = (group: number) => key('2', group)
-const sessionKey = (user: number) => key('3', user)
+export const sessionKey = (user: number) => key('3', user)
 const key = (kind: string, number: number) => `${kind}0000000-0000-7000-8000-${String(number).padStart(12, '0')}`
 
 function populate(connection: SqliteConnection.Database, users: number, groups: number[][]) {

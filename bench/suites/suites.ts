@@ -1,4 +1,5 @@
 import type { Suite } from '../lib/suite.ts'
+import { cluster } from './cluster.ts'
 import { conversations } from './conversations.ts'
 import { fanOut } from './fan-out.ts'
 import { groups } from './groups.ts'
@@ -22,4 +23,5 @@ export const suites: Record<string, Suite> = {
   search,
   login,
   start,
+  cluster,
 }

@@ -7,7 +7,9 @@ import { insertDrafts } from './insert-drafts.ts'
 import { type LogTransaction, openLogTransaction } from './log-transaction.ts'
 import { openSqlLogTransaction, type SqlLogTransaction } from './sql-log-transaction.ts'
 
-const LARGEST_GROUP = 200 // sends in one transaction
+/** Sends in one transaction. */
+export const LARGEST_GROUP = 200
+
 const APPEND = { log: 'append' } as const
 const CHANGE = { log: 'change' } as const
 const LONGEST_HOLD = 20 // ms that what is stored waits to be published together with what comes next

@@ -2,23 +2,10 @@ import { existsSync } from 'node:fs'
 import { expect, onTestFinished, test } from 'vitest'
 import { createLargeWorld } from '../../bench/lib/large-world.ts'
 import { createWorkplace } from '../../bench/lib/processes.ts'
-import type { Scale } from '../../bench/lib/scale.ts'
 import type { Bench } from '../../bench/lib/suite.ts'
 import { createWorldMaker, type World } from '../../bench/lib/world.ts'
 import { suites } from '../../bench/suites/suites.ts'
-
-const TINY: Scale = {
-  rounds: 1,
-  roundTime: 20,
-  crowd: 3,
-  crowds: [1, 2],
-  sendRate: 50,
-  sendRates: [20],
-  groups: 3,
-  connections: 3,
-  messages: 200,
-  conversations: 60,
-}
+import { TINY } from './tiny-scale.ts'
 
 // Each suite checks every answer and every delivery itself, and throws on one that is wrong. These use all the parts.
 const some = ['fan-out', 'groups', 'send', 'history', 'search']

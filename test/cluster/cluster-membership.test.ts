@@ -38,6 +38,7 @@ needs('redis', 'postgres')('Among two nodes', () => {
     const before = sayMuch()
     await before[0]
     await Promise.all([...before, tom.request(removeFromGroup, { groupId, username: 'jerry' }), ...sayMuch()])
+    await tom.request(sendToGroup, { input: { groupId, content: 'Not for Jerry' } })
     await tom.request(sendDirect, { input: { to: { id: jerry.id }, content: 'Sorry' } })
 
     for (const ear of ears) await ear.ended
