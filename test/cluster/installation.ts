@@ -4,7 +4,6 @@ import { type MortalServer, startMortalServer } from '../chaos/mortal-server.ts'
 import { poll } from '../support/patience.ts'
 import { newPostgresDatabase } from '../support/postgres-database.ts'
 import { isSoak } from '../support/soak.ts'
-import { temporaryFolder } from '../support/testkit.ts'
 
 /** Who is there while something goes wrong. */
 export const CROWD = isSoak ? { senders: 20, listeners: 20 } : { senders: 6, listeners: 6, pause: 40 }
@@ -33,9 +32,7 @@ export async function startInstallation({
   redisUrls?: readonly [string, string]
 }): Promise<Installation> {
   const database = databaseUrl ?? (await newPostgresDatabase())
-  const media = await temporaryFolder()
-  const startNode = (redisUrl = '') =>
-    startMortalServer({ settings: { DATABASE_URL: database, REDIS_URL: redisUrl, MEDIA_FOLDER: media } })
+  const startNode = (redisUrl = '') => startMortalServer({ settings: { DATABASE_URL: database, REDIS_URL: redisUrl } })
   const [one, two] = await Promise.all([startNode(redisUrls?.[0]), startNode(redisUrls?.[1])])
   return {
     nodes: [one, two],

@@ -1,6 +1,6 @@
 import { newPostgresDatabase } from '../support/postgres-database.ts'
 import { startRedis } from '../support/redis-server.ts'
-import { startServer, type TestServer, type TestSettings, temporaryFolder } from '../support/testkit.ts'
+import { startServer, type TestServer, type TestSettings } from '../support/testkit.ts'
 
 export const timeout = 60_000 // ms; the first test starts PostgreSQL
 
@@ -16,7 +16,6 @@ export async function startTwoNodesOn(
   settings: TestSettings = {},
 ): Promise<[TestServer, TestServer]> {
   const databaseUrl = await newPostgresDatabase()
-  const mediaFolder = await temporaryFolder()
-  const start = (redisUrl?: string) => startServer({ ...settings, databaseUrl, mediaFolder, redisUrl })
+  const start = (redisUrl?: string) => startServer({ ...settings, databaseUrl, redisUrl })
   return Promise.all([start(redisUrls[0]), start(redisUrls[1])])
 }
