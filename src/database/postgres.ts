@@ -6,7 +6,7 @@ import { PrismaClient as PostgresClient } from '../generated/prisma-postgres/cli
 import type { Database, WriteOptions } from './database.ts'
 import { applyMigrations, postgresMigrations } from './migrations.ts'
 import { connectPostgres, withinPrismaPostgres } from './postgres-connection.ts'
-import { tryPatiently } from './postgres-faults.ts'
+import { postgresFault, tryPatiently } from './postgres-faults.ts'
 
 /** What its connections are called, by which PostgreSQL tells whether a server runs. */
 export const APPLICATION = 'chatserver'
@@ -31,7 +31,7 @@ export async function openPostgres(url: string, connections: number): Promise<Da
   // A connection that breaks while nobody uses it is replaced; whoever uses one hears of it himself.
   for (const pool of [reading, writing]) pool.on('error', () => {})
   try {
-    await migrate(writing)
+    await migrate(reading, writing)
   } catch (error) {
     await Promise.all([reading.end(), writing.end()])
     if (error instanceof StartError) throw error
@@ -59,7 +59,8 @@ export async function openPostgres(url: string, connections: number): Promise<Da
           await client.query('COMMIT')
           return result as T
         } catch (error) {
-          // What is broken is thrown away.
+          // What is broken is thrown away, and what can't run its prepared statements any more.
+          if (postgresFault(error)?.fault === 'outdated') fault = error as Error
           await client.query('ROLLBACK').catch((broken) => (fault = broken))
           throw error
         } finally {
@@ -144,14 +145,18 @@ function lockOf(options: WriteOptions | undefined): string[] {
   }
 }
 
-/** One node does it, and the others wait. */
-async function migrate(pool: pg.Pool): Promise<void> {
-  const client = await pool.connect()
+/** One node does it, and the others wait. The lock is held for reading, as there may be one connection for writing. */
+async function migrate(reading: pg.Pool, writing: pg.Pool): Promise<void> {
+  const client = await reading.connect()
+  // One that breaks meanwhile fails the next statement as well.
+  const onError = () => {}
+  client.on('error', onError)
   try {
     await client.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`)
-    await applyMigrations(postgresMigrations, new PrismaPg(pool))
+    await applyMigrations(postgresMigrations, new PrismaPg(writing))
     await client.query(`SELECT pg_advisory_unlock(${MIGRATION_LOCK})`)
   } finally {
+    client.off('error', onError)
     client.release()
   }
 }

@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import { expect, onTestFinished, test } from 'vitest'
+import { openDatabase } from '../../src/database/database.ts'
+import { tryPatiently } from '../../src/database/postgres-faults.ts'
+import { StorageError } from '../../src/errors.ts'
+import { Prisma } from '../../src/generated/prisma/client.ts'
+import { needs } from '../support/needs.ts'
+import { sharedPostgres } from '../support/shared-postgres.ts'
+
+/** A database that no node has been on, and a connection to it. */
+async function bareDatabase() {
+  const url = new URL(await sharedPostgres())
+  const admin = new pg.Client(url.href)
+  await admin.connect()
+  const name = `bare_${randomBytes(6).toString('hex')}`
+  await admin.query(`CREATE DATABASE ${name}`)
+  url.pathname = name
+  const client = new pg.Client(url.href)
+  await client.connect()
+  onTestFinished(async () => {
+    await client.end()
+    await admin.query(`DROP DATABASE ${name} WITH (FORCE)`)
+    await admin.end()
+  })
+  return { url: url.href, client }
+}
+
+needs('postgres')('On PostgreSQL', () => {
+  test('a node needs no more than two connections, also to migrate the database', async () => {
+    const { url, client } = await bareDatabase()
+    const database = await openDatabase(url, 2)
+    onTestFinished(() => database.close())
+
+    expect(await database.write((tx) => tx.log.count())).toBe(1)
+    const { rows } = await client.query(
+      `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'chatserver'`,
+    )
+    expect(rows).toEqual([{ count: 2 }])
+  })
+
+  test('a node goes on when a newer one has changed the tables', async () => {
+    const { url, client } = await bareDatabase()
+    const database = await openDatabase(url)
+    onTestFinished(() => database.close())
+    const { readSql, writeSql } = database
+    const reading = Prisma.sql`SELECT * FROM "Log"`
+    const all = (work: () => Promise<unknown>) => Promise.all(Array.from({ length: 10 }, work))
+    const read = () => readSql.all(reading)
+    const write = () => writeSql((sql) => sql.all(reading))
+    await Promise.all([all(read), all(write)])
+    await client.query('ALTER TABLE "Log" ADD COLUMN "later" integer DEFAULT 7')
+
+    const later = Array.from({ length: 10 }, () => [expect.objectContaining({ later: 7 })])
+    expect(await all(read)).toEqual(later)
+    expect(await all(write)).toEqual(later)
+  })
+})
+
+test.each(['EHOSTUNREACH', 'ENETUNREACH', 'ECONNABORTED'])(
+  'A server that is away is tried again, whether or not the network says so: %s',
+  async (code) => {
+    const attempts = [Promise.reject(Object.assign(new Error('away'), { code })), Promise.resolve('there')]
+    expect(await tryPatiently(() => attempts.shift() as Promise<unknown>)).toBe('there')
+  },
+)
+
+test('What went wrong in a commit is never taken for a refusal: it may have happened', async () => {
+  const commit = () =>
+    tryPatiently(
+      () => Promise.reject(new Error('A line that broke in a new way')),
+      () => false,
+    )
+  await expect(commit()).rejects.toBeInstanceOf(StorageError)
+})
