@@ -7,6 +7,7 @@ import type { Database, WriteOptions } from './database.ts'
 import { applyMigrations, postgresMigrations } from './migrations.ts'
 import { connectPostgres, withinPrismaPostgres } from './postgres-connection.ts'
 import { postgresFault, tryPatiently } from './postgres-faults.ts'
+import { TransactionalPool } from './transactional-pool.ts'
 
 /** What its connections are called, by which PostgreSQL tells whether a server runs. */
 export const APPLICATION = 'chatserver'
@@ -31,7 +32,7 @@ export async function openPostgres(url: string, connections: number): Promise<Da
   // A connection that breaks while nobody uses it is replaced; whoever uses one hears of it himself.
   for (const pool of [reading, writing]) pool.on('error', () => {})
   try {
-    await migrate(reading, writing)
+    await migrate(writing)
   } catch (error) {
     await Promise.all([reading.end(), writing.end()])
     if (error instanceof StartError) throw error
@@ -145,19 +146,24 @@ function lockOf(options: WriteOptions | undefined): string[] {
   }
 }
 
-/** One node does it, and the others wait. The lock is held for reading, as there may be one connection for writing. */
-async function migrate(reading: pg.Pool, writing: pg.Pool): Promise<void> {
-  const client = await reading.connect()
-  // One that breaks meanwhile fails the next statement as well.
-  const onError = () => {}
+/** One node does it, and the others wait. Whatever cuts it short leaves nothing of it. */
+async function migrate(pool: pg.Pool): Promise<void> {
+  const client = await pool.connect()
+  let fault: Error | undefined
+  const onError = (error: Error) => (fault = error)
   client.on('error', onError)
   try {
-    await client.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`)
-    await applyMigrations(postgresMigrations, new PrismaPg(writing))
-    await client.query(`SELECT pg_advisory_unlock(${MIGRATION_LOCK})`)
+    // Between two statements, Prisma's engine may have to be loaded.
+    await client.query(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0;
+      SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+    await applyMigrations(postgresMigrations, new PrismaPg(new TransactionalPool(client)))
+    await client.query('COMMIT')
+  } catch (error) {
+    fault = error as Error
+    throw error
   } finally {
     client.off('error', onError)
-    client.release()
+    client.release(fault)
   }
 }
 

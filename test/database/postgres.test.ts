@@ -32,11 +32,32 @@ needs('postgres')('On PostgreSQL', () => {
     const database = await openDatabase(url, 2)
     onTestFinished(() => database.close())
 
-    expect(await database.write((tx) => tx.log.count())).toBe(1)
+    const { read, write } = database
+    expect(await Promise.all([read.log.count(), read.log.count(), write((tx) => tx.log.count())])).toEqual([1, 1, 1])
     const { rows } = await client.query(
       `SELECT count(*)::int FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'chatserver'`,
     )
     expect(rows).toEqual([{ count: 2 }])
+  })
+
+  test('a migration that fails half-way leaves nothing of it', async () => {
+    const { url, client } = await bareDatabase()
+    await client.query('CREATE TABLE "MessageSearch" ("mine" integer)')
+    await expect(openDatabase(url)).rejects.toThrow('"MessageSearch" already exists')
+    const tables = () => client.query(`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`)
+    expect((await tables()).rows).toEqual([{ tablename: 'MessageSearch' }])
+
+    await client.query('DROP TABLE "MessageSearch"')
+    const database = await openDatabase(url)
+    onTestFinished(() => database.close())
+    expect(await database.read.log.count()).toBe(1)
+  })
+
+  test('of nodes that start at once, one migrates the database', async () => {
+    const { url } = await bareDatabase()
+    const databases = await Promise.all(Array.from({ length: 3 }, () => openDatabase(url)))
+    onTestFinished(async () => void (await Promise.all(databases.map((database) => database.close()))))
+    for (const { read } of databases) expect(await read.log.count()).toBe(1)
   })
 
   test('a node goes on when a newer one has changed the tables', async () => {
