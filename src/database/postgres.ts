@@ -118,15 +118,26 @@ class PatientPool extends pg.Pool {
 function settingsOf(url: string, use: 'read' | 'write', max: number): pg.PoolConfig {
   const readOnly = use === 'read' ? ' -c default_transaction_read_only=on' : ''
   return {
-    connectionString: url,
+    // Prisma's adapter takes times to be in UTC, whatever zone they come with.
+    // A node that is frozen or cut off would keep its locks, that of the log's counter among them, from all others.
+    connectionString: nameConnection(
+      url,
+      APPLICATION,
+      `-c timezone=UTC -c idle_in_transaction_session_timeout=${LONGEST_SILENCE}${readOnly}`,
+    ),
     max,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     keepAlive: true,
-    application_name: APPLICATION,
-    // Prisma's adapter takes times to be in UTC, whatever zone they come with.
-    // A node that is frozen or cut off would keep its locks, that of the log's counter among them, from all others.
-    options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${LONGEST_SILENCE}${readOnly}`,
   }
+}
+
+/** A URL with what must hold whatever it says itself, which pg would put first. */
+export function nameConnection(url: string, application: string, options: string): string {
+  const [address, query] = url.split('?')
+  const parameters = new URLSearchParams(query)
+  parameters.set('application_name', application)
+  parameters.set('options', `${parameters.get('options') ?? ''} ${options}`.trim())
+  return `${address}?${parameters}`
 }
 
 function toPrisma(pool: pg.Pool): PrismaClient {

@@ -60,6 +60,21 @@ needs('postgres')('On PostgreSQL', () => {
     for (const { read } of databases) expect(await read.log.count()).toBe(1)
   })
 
+  test('what a node relies on holds whatever the URL asks for besides', async () => {
+    const { url } = await bareDatabase()
+    const database = await openDatabase(
+      `${url}?application_name=mine&options=-c%20timezone%3DAsia/Tokyo%20-c%20geqo%3Doff`,
+    )
+    onTestFinished(() => database.close())
+    const settings = Prisma.sql`SELECT current_setting('timezone') AS "timezone", current_setting('geqo') AS "geqo",
+      current_setting('idle_in_transaction_session_timeout') AS "silence", current_setting('application_name') AS "name"`
+    const expected = [{ timezone: 'UTC', geqo: 'off', silence: '5s', name: 'chatserver' }]
+
+    expect(await database.readSql.all(settings)).toEqual(expected)
+    expect(await database.writeSql((sql) => sql.all(settings))).toEqual(expected)
+    await expect(database.readSql.run(Prisma.sql`UPDATE "Log" SET "position" = 1`)).rejects.toThrow()
+  })
+
   test('a node goes on when a newer one has changed the tables', async () => {
     const { url, client } = await bareDatabase()
     const database = await openDatabase(url)
