@@ -56,7 +56,10 @@ export function rateLimited(message: string, retryAfter: number) {
 /** A start that can't be: a setting, a port, a folder. Shown as one line, without a stack. */
 export class StartError extends Error {}
 
-/** The storage refuses to work for now: locked by another process, full, unreadable. What was asked for has not happened. */
+/**
+ * The storage refuses to work for now: locked by another process, full, unreadable, away. What was asked for has not
+ * happened; where PostgreSQL went away in the commit itself, nobody knows.
+ */
 export class StorageError extends Error {
   constructor(fault: string, cause: unknown) {
     super(`The database can't be written (${fault})`, { cause })

@@ -86,8 +86,10 @@ export async function matchPassword(
   password: string,
 ): Promise<Password | null> {
   // Without Prisma's client, which held up everybody when several sign in at the same moment.
-  const [stored] = await database.readSql.all<Password>(Prisma.sql`
-    SELECT p.* FROM "Password" p JOIN "User" u ON u."id" = p."userId" WHERE ${isUser(user)}`)
+  const [stored] = Object.values(user).every(isStorable)
+    ? await database.readSql.all<Password>(Prisma.sql`
+        SELECT p.* FROM "Password" p JOIN "User" u ON u."id" = p."userId" WHERE ${isUser(user)}`)
+    : []
   return (await passwords.verify(password, stored?.hash ?? null)) ? (stored ?? null) : null
 }
 

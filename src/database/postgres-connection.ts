@@ -74,7 +74,7 @@ function withTypes({ strings, values }: Prisma.Sql): Prisma.Sql {
 function typeOf(value: unknown): string {
   switch (typeof value) {
     case 'number':
-      return '::int4'
+      return value === (value | 0) ? '::int4' : '::int8'
     case 'bigint':
       return '::int8'
     case 'boolean':

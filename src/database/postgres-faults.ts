@@ -13,10 +13,15 @@ type Fault =
   | 'away'
   /** The connection was known to be broken, so that the statement was not sent. */
   | 'unsent'
+  /** The statement was prepared before a migration changed its tables, as one of a newer node does: another connection prepares it anew. */
+  | 'outdated'
   /** The disk is full, or nothing may be written. */
   | 'refused'
 
-const SOCKET_FAULTS = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT'])
+const SOCKET_FAULTS = new Set([
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT'],
+  ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ENETRESET'],
+])
 
 /** @returns what ended it, and PostgreSQL's code or the socket's; null where the statement itself was wrong */
 export function postgresFault(error: unknown): { fault: Fault; code: string } | null {
@@ -44,6 +49,7 @@ export function postgresFault(error: unknown): { fault: Fault; code: string } | 
   if (/Connection terminated|timeout exceeded when trying/.test(message)) {
     return { fault: 'away', code: 'ECONNRESET' }
   }
+  if (code === '0A000' && /cached plan/.test(message)) return { fault: 'outdated', code }
   if (/^(53|58|25006)/.test(code)) return { fault: 'refused', code }
   return null
 }
@@ -61,13 +67,13 @@ export async function tryPatiently<T>(attempt: () => Promise<T>, isSafe: () => b
       return await attempt()
     } catch (error) {
       const found = postgresFault(error)
-      if (!found) throw error
-      const { fault, code } = found
+      if (!found && isSafe()) throw error
+      const { fault, code } = found ?? { fault: null, code: 'unknown' }
       if (fault === 'conflict' && ++conflicts === MOST_CONFLICTS) throw error
       // PostgreSQL itself undoes what conflicts.
-      const isPointless = fault === 'refused' || (fault === 'away' && !isSafe()) || performance.now() > end
+      const isPointless = !fault || fault === 'refused' || (fault === 'away' && !isSafe()) || performance.now() > end
       if (isPointless) throw new StorageError(code, error)
-      if (fault !== 'conflict') await delay(RETRY_INTERVAL)
+      if (fault === 'away' || fault === 'unsent') await delay(RETRY_INTERVAL)
     }
   }
 }

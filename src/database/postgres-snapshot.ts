@@ -1,17 +1,15 @@
 import pg from 'pg'
 import { StartError } from '../errors.ts'
 import { Prisma } from '../generated/prisma/client.ts'
-import { APPLICATION, CONNECT_TIMEOUT } from './postgres.ts'
+import { APPLICATION, CONNECT_TIMEOUT, nameConnection } from './postgres.ts'
 import { connectPostgres } from './postgres-connection.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** @throws StartError where there is no connection */
 export async function openPostgresSnapshot(url: string): Promise<Snapshot> {
   const client = new pg.Client({
-    connectionString: url,
-    application_name: `${APPLICATION}-snapshot`,
+    connectionString: nameConnection(url, `${APPLICATION}-snapshot`, '-c timezone=UTC'),
     connectionTimeoutMillis: CONNECT_TIMEOUT,
-    options: '-c timezone=UTC',
   })
   // One that breaks in between fails the next statement as well.
   client.on('error', () => {})

@@ -6,7 +6,8 @@ import { PrismaClient as PostgresClient } from '../generated/prisma-postgres/cli
 import type { Database, WriteOptions } from './database.ts'
 import { applyMigrations, postgresMigrations } from './migrations.ts'
 import { connectPostgres, withinPrismaPostgres } from './postgres-connection.ts'
-import { tryPatiently } from './postgres-faults.ts'
+import { postgresFault, tryPatiently } from './postgres-faults.ts'
+import { TransactionalPool } from './transactional-pool.ts'
 
 /** What its connections are called, by which PostgreSQL tells whether a server runs. */
 export const APPLICATION = 'chatserver'
@@ -59,7 +60,8 @@ export async function openPostgres(url: string, connections: number): Promise<Da
           await client.query('COMMIT')
           return result as T
         } catch (error) {
-          // What is broken is thrown away.
+          // What is broken is thrown away, and what can't run its prepared statements any more.
+          if (postgresFault(error)?.fault === 'outdated') fault = error as Error
           await client.query('ROLLBACK').catch((broken) => (fault = broken))
           throw error
         } finally {
@@ -116,15 +118,26 @@ class PatientPool extends pg.Pool {
 function settingsOf(url: string, use: 'read' | 'write', max: number): pg.PoolConfig {
   const readOnly = use === 'read' ? ' -c default_transaction_read_only=on' : ''
   return {
-    connectionString: url,
+    // Prisma's adapter takes times to be in UTC, whatever zone they come with.
+    // A node that is frozen or cut off would keep its locks, that of the log's counter among them, from all others.
+    connectionString: nameConnection(
+      url,
+      APPLICATION,
+      `-c timezone=UTC -c idle_in_transaction_session_timeout=${LONGEST_SILENCE}${readOnly}`,
+    ),
     max,
     connectionTimeoutMillis: CONNECT_TIMEOUT,
     keepAlive: true,
-    application_name: APPLICATION,
-    // Prisma's adapter takes times to be in UTC, whatever zone they come with.
-    // A node that is frozen or cut off would keep its locks, that of the log's counter among them, from all others.
-    options: `-c timezone=UTC -c idle_in_transaction_session_timeout=${LONGEST_SILENCE}${readOnly}`,
   }
+}
+
+/** A URL with what must hold whatever it says itself, which pg would put first. */
+export function nameConnection(url: string, application: string, options: string): string {
+  const [address, query] = url.split('?')
+  const parameters = new URLSearchParams(query)
+  parameters.set('application_name', application)
+  parameters.set('options', `${parameters.get('options') ?? ''} ${options}`.trim())
+  return `${address}?${parameters}`
 }
 
 function toPrisma(pool: pg.Pool): PrismaClient {
@@ -144,15 +157,24 @@ function lockOf(options: WriteOptions | undefined): string[] {
   }
 }
 
-/** One node does it, and the others wait. */
+/** One node does it, and the others wait. Whatever cuts it short leaves nothing of it. */
 async function migrate(pool: pg.Pool): Promise<void> {
   const client = await pool.connect()
+  let fault: Error | undefined
+  const onError = (error: Error) => (fault = error)
+  client.on('error', onError)
   try {
-    await client.query(`SELECT pg_advisory_lock(${MIGRATION_LOCK})`)
-    await applyMigrations(postgresMigrations, new PrismaPg(pool))
-    await client.query(`SELECT pg_advisory_unlock(${MIGRATION_LOCK})`)
+    // Between two statements, Prisma's engine may have to be loaded.
+    await client.query(`BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0;
+      SELECT pg_advisory_xact_lock(${MIGRATION_LOCK})`)
+    await applyMigrations(postgresMigrations, new PrismaPg(new TransactionalPool(client)))
+    await client.query('COMMIT')
+  } catch (error) {
+    fault = error as Error
+    throw error
   } finally {
-    client.release()
+    client.off('error', onError)
+    client.release(fault)
   }
 }
 

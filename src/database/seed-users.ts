@@ -33,6 +33,8 @@ export async function seedUsers({
     }),
   )
   await database.write(async (tx) => {
+    // Another node may have done so meanwhile.
+    if (await tx.user.findFirst()) return
     await tx.user.createMany({ data: users.map(({ user }) => user) })
     await tx.password.createMany({ data: users.map(({ user, hash }) => ({ userId: user.id, hash })) })
   })

@@ -30,7 +30,8 @@ export const dateTimeScalar = stringScalar(
   'An instant, ISO 8601 in UTC with milliseconds.',
   (text) => {
     const date = new Date(text)
-    date.toISOString()
+    // Others have a sign, or are no year to PostgreSQL.
+    if (!/^(?!0000)\d{4}-/.test(date.toISOString())) throw new Error('not of the years 1 to 9999')
     return date
   },
   (date: Date) => date.toISOString(),

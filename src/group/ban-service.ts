@@ -43,7 +43,8 @@ export function createBanService({ database, writer }: { database: Database; wri
     },
 
     unban(viewer, groupId, userId) {
-      return database.write(async (tx) => {
+      // Through the log's writer, as he may not be a manager any more otherwise.
+      return writer.change(async ({ tx }) => {
         const { group } = await requireManager(tx, viewer.userId, groupId)
         await tx.ban.deleteMany({ where: { conversationId: groupId, userId } })
         return group

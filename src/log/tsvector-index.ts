@@ -33,5 +33,6 @@ function toQuery({ words, prefix }: Phrase): string {
 }
 
 function quote(word: string): string {
-  return `'${word.slice(0, LONGEST_WORD).replaceAll(/['\\]/g, '$&$&')}'`
+  // What is cut in the middle of a character would be no text.
+  return `'${word.slice(0, LONGEST_WORD).toWellFormed().replaceAll(/['\\]/g, '$&$&')}'`
 }

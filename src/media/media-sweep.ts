@@ -1,5 +1,5 @@
 import type { Database } from '../database/database.ts'
-import type { SqlConnection } from '../database/sql-connection.ts'
+import { type SqlConnection, valuesAtLeastOnce } from '../database/sql-connection.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { MediaFiles } from './media-files.ts'
 import { findReferred } from './media-references.ts'
@@ -31,7 +31,7 @@ export async function sweepMedia(
     const unused = await database.writeSql((sql) => condemn(sql, ids, now))
     for (const id of unused) await files.remove(id)
     if (unused.length > 0) {
-      await database.writeSql((sql) => sql.run(Prisma.sql`DELETE FROM "Media" WHERE "id" IN (${Prisma.join(unused)})`))
+      await database.writeSql((sql) => sql.run(Prisma.sql`DELETE FROM "Media" WHERE ${isOneOf(unused)}`))
     }
     swept += unused.length
   }
@@ -42,11 +42,15 @@ export async function sweepMedia(
 async function condemn(sql: SqlConnection, ids: string[], now: Date): Promise<string[]> {
   const next = new Date(now.getTime() + CHECK_INTERVAL)
   // First, as it keeps others from referring to them meanwhile.
-  await sql.run(Prisma.sql`UPDATE "Media" SET "checkAt" = ${next} WHERE "id" IN (${Prisma.join(ids)})`)
+  await sql.run(Prisma.sql`UPDATE "Media" SET "checkAt" = ${next} WHERE ${isOneOf(ids)}`)
   const referred = new Set(await findReferred(sql, ids))
   const unused = ids.filter((id) => !referred.has(id))
   if (unused.length > 0) {
-    await sql.run(Prisma.sql`UPDATE "Media" SET "removedAt" = ${now} WHERE "id" IN (${Prisma.join(unused)})`)
+    await sql.run(Prisma.sql`UPDATE "Media" SET "removedAt" = ${now} WHERE ${isOneOf(unused)}`)
   }
   return unused
+}
+
+function isOneOf(ids: readonly string[]): Prisma.Sql {
+  return Prisma.sql`"id" IN (${valuesAtLeastOnce(ids.map((id) => [id]))})`
 }

@@ -4,12 +4,14 @@ import { checkNewPassword, matchPassword, type Passwords } from '../auth/passwor
 import type { SessionService, SignedIn } from '../auth/session-service.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import type { Database, Transaction } from '../database/database.ts'
+import { forUpdate } from '../database/sql-connection.ts'
 import { badInput, conflict, notFound } from '../errors.ts'
 import { Prisma, type User } from '../generated/prisma/client.ts'
 import { leaveAllGroups } from '../group/departure.ts'
 import { newId } from '../ids.ts'
 import type { Writer } from '../log/writer.ts'
 import { noteReferences } from '../media/media-references.ts'
+import { isStorable } from '../text.ts'
 import { takeBackFromMessages } from './take-back.ts'
 import { checkDisplayName, checkEmail, checkUsername } from './user-rules.ts'
 
@@ -63,6 +65,7 @@ export function createUserService(deps: {
   let storing: Promise<void> = Promise.resolve()
 
   async function find({ id, username }: UserKey): Promise<User | null> {
+    if (!isStorable(username ?? '')) return null
     const key = id != null ? Prisma.sql`"id" = ${id}` : Prisma.sql`"usernameKey" = ${username?.toLowerCase() ?? ''}`
     const [user] = await database.readSql.all<User>(
       Prisma.sql`SELECT * FROM "User" WHERE ${key} AND "deletedAt" IS NULL`,
@@ -131,7 +134,9 @@ export function createUserService(deps: {
       }
       return database.write(async (tx, sql) => {
         if (data.emailKey) await requireFreeEmail(tx, data.emailKey, userId)
-        const user = await tx.user.findUnique({ where: { id: userId, deletedAt: null } })
+        // Nobody deletes the account meanwhile, whose name would come back.
+        const [user] = await sql.all(Prisma.sql`SELECT u."id" FROM "User" u
+          WHERE u."id" = ${userId} AND u."deletedAt" IS NULL ${forUpdate(sql, 'u', ['id'])}`)
         if (!user) throw notFound('User')
         await noteReferences(sql, [{ id: userId, url: avatarUrl }])
         return tx.user.update({ where: { id: userId }, data })

@@ -36,6 +36,7 @@ test('a wrong password and an unknown name are told the same', async () => {
     { login: 'nobody', password },
     { login: 'nobody@temp.com', password },
     { login: '', password },
+    { login: 'tom\0', password },
   ]
 
   for (const attempt of attempts) await expect(server.anonymous.request(login, attempt)).rejects.toMatchObject(wrong)

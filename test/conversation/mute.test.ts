@@ -74,6 +74,21 @@ test('One that is muted until some time is no longer muted then', async () => {
   expect(await states(jerry)).toMatchObject({ [groupId]: audible })
 })
 
+test('It is muted until any time that has a year of four digits', async () => {
+  const { jerry, groupId } = await startHouse()
+  const until = '9999-12-31T23:59:59.999Z'
+  await jerry.request(muteConversation, { conversationId: groupId, until })
+  expect(await states(jerry)).toMatchObject({ [groupId]: { muted: true, mutedUntil: until } })
+  await jerry.request(muteConversation, { conversationId: groupId, until: '0001-01-01T00:00:00.000Z' })
+  expect(await states(jerry)).toMatchObject({ [groupId]: audible })
+
+  for (const odd of ['+010000-01-01T00:00:00.000Z', '+275760-09-13T00:00:00.000Z', '-000001-01-01', '0000-12-31']) {
+    await expect(jerry.request(muteConversation, { conversationId: groupId, until: odd })).rejects.toMatchObject({
+      code: 'BAD_USER_INPUT',
+    })
+  }
+})
+
 test('It is told live to each as he has it', async () => {
   const { tom, jerry, groupId } = await startHouse()
   await jerry.request(muteConversation, { conversationId: groupId })

@@ -2,6 +2,9 @@ import { expect, onTestFinished, test } from 'vitest'
 import { type Database, openDatabase } from '../../src/database/database.ts'
 import { type SqlConnection, valuesAtLeastOnce } from '../../src/database/sql-connection.ts'
 import { Prisma } from '../../src/generated/prisma/client.ts'
+import { indexMessages } from '../../src/log/message-index.ts'
+import { wordIndexOf } from '../../src/log/word-index.ts'
+import { wordsOf } from '../../src/log/words.ts'
 import { needs } from '../support/needs.ts'
 import { newPostgresDatabase } from '../support/postgres-database.ts'
 import { newSqliteDatabase } from '../support/testkit.ts'
@@ -86,6 +89,33 @@ needs('postgres')('SQLite and PostgreSQL', () => {
     )
     expect(postgres.map(({ username }) => username)).toEqual(sqlite.map(({ username }) => username))
     expect(sqlite).toHaveLength(2)
+  })
+
+  test('compare with numbers that no column could hold', async () => {
+    const [sqlite, postgres] = await both(
+      bySql(async (sql) => {
+        await sql.insert('Conversation', [{ id: 'g', kind: 'GROUP', createdAt: at, lastSeq: 2 ** 31 - 1 }])
+        const found = (seq: number) =>
+          sql.all(Prisma.sql`SELECT "lastSeq" FROM "Conversation" WHERE "lastSeq" < ${seq} AND "lastSeq" > ${-seq}`)
+        return [await found(2 ** 31 - 1), await found(2 ** 31), await found(9_999_999_999)]
+      }),
+    )
+    expect(postgres).toEqual(sqlite)
+    expect(sqlite.map(({ length }) => length)).toEqual([0, 1, 1])
+  })
+
+  test('index words of any length, whose end may be cut off in the middle of a character', async () => {
+    const content = `a${'𐐨'.repeat(2_000)} b${'ж'.repeat(1_999)}`
+    const message = { createdPosition: 1n, conversationId: 'c', senderId: 's', kind: 'TEXT' as const, content }
+    const [sqlite, postgres] = await both(
+      bySql(async (sql) => {
+        await indexMessages(sql, [message])
+        const terms = wordsOf(content).map(({ word }) => [{ words: [word], prefix: false }])
+        return (await sql.all(await wordIndexOf(sql).select(sql, terms, 1n, 10))).length
+      }),
+    )
+    expect(postgres).toEqual(sqlite)
+    expect(sqlite).toBe(1)
   })
 
   test('refuse what breaks a rule of the model, and leave nothing of the transaction', async () => {

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
+import { openDatabase } from '../../src/database/database.ts'
+import { seedUsers } from '../../src/database/seed-users.ts'
 import { login } from '../auth/operations.ts'
 import { newDatabase, startServer } from '../support/testkit.ts'
 import { deleteAccount, users } from './operations.ts'
@@ -29,4 +31,21 @@ test('nobody is made where the setting is off', async () => {
   await expect(server.anonymous.request(login, { login: 'tom', password: 'password123' })).rejects.toMatchObject({
     code: 'UNAUTHENTICATED',
   })
+})
+
+test('of two nodes that start at once, one makes them', async () => {
+  const database = await openDatabase(await newDatabase())
+  onTestFinished(() => database.close())
+  let hashing = 0
+  const bothHaveLooked = Promise.withResolvers<void>()
+  const passwords = {
+    async hash(password: string) {
+      if (++hashing === 4) bothHaveLooked.resolve()
+      await bothHaveLooked.promise
+      return password
+    },
+  }
+
+  await Promise.all([seedUsers({ database, passwords }), seedUsers({ database, passwords })])
+  expect(await database.read.user.count()).toBe(2)
 })

@@ -36,6 +36,9 @@ test('a user is found by id, and by username in any case', async () => {
   for (const username of ['Jerry', 'jerry', 'JERRY']) {
     expect((await tom.request(userByName, { username })).user).toMatchObject({ id: jerry.id })
   }
+  for (const username of ['jerr', 'jerry\0', '\ud83d', '']) {
+    expect((await tom.request(userByName, { username })).user).toBeNull()
+  }
 })
 
 test('nobody is null, and what is no user’s id is an error', async () => {
