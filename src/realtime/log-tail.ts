@@ -129,6 +129,7 @@ export function createLogTail(options: LogTailOptions): LogTail {
   }
 
   function look(): void {
+    if (isClosed) return
     if (nextLook) clearTimeout(nextLook)
     nextLook = null
     looking ??= lookAtHead().finally(() => {
