@@ -115,6 +115,27 @@ test('A frozen Redis counts as down, holds nothing up, and is used again once it
   while ((await before.next()) !== 'to before');
 })
 
+test('A node that Redis cuts off, as it doesn’t read fast enough, notices and hears again', async () => {
+  const settings = ['--client-output-buffer-limit', 'pubsub', '1mb', '0', '0']
+  const { url } = await startRedis({ settings })
+  const [one, two] = [await openLink(url), await openLink(url)]
+  const channel = listenTo(two, 'channel')
+  await channel.ready
+  const again = Promise.withResolvers<void>()
+  const told: boolean[] = []
+  two.onChange((isUp) => {
+    told.push(isUp)
+    if (isUp) again.resolve()
+  })
+
+  one.publish('channel', 'too much at once '.repeat(100_000))
+  await again.promise
+  one.publish('channel', 'live')
+
+  expect(await channel.next()).toBe('live')
+  expect(told).toEqual([false, true])
+})
+
 test('A Redis that isn’t there doesn’t keep a node from starting, and is used when it comes', async () => {
   const redis = await startRedis()
   await redis.kill()
