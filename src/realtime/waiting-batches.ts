@@ -24,7 +24,7 @@ export type NextBatch =
   | { to: Position; events: Iterable<LogEvent> }
   /** Something of it is yet to come, or lost. */
   | 'missing'
-  /** It brings somebody into a conversation that nobody here had listened to: what else is said there was not sent here. */
+  /** It has had somebody here listen to a conversation that nobody had: what else is said there was not sent here. */
   | 'unheard'
 
 /** The transactions that have been heard of before their turn, at whatever node they were made. */
@@ -54,8 +54,9 @@ export class WaitingBatches {
   /**
    * Takes out what comes next, where it can be told.
    * @param hears whether somebody here listens to a channel with this hash
+   * @param tell tells those who listen here
    */
-  take(upTo: Position, hears: (hash: number) => boolean): NextBatch {
+  take(upTo: Position, hears: (hash: number) => boolean, tell: (events: LogEvent[]) => void): NextBatch {
     const batch = this.#batches.get(upTo + 1n)
     if (!batch) return 'missing'
     const { to, whole, announced, parts } = batch
@@ -71,7 +72,10 @@ export class WaitingBatches {
     for (const event of events.values()) {
       if (event.type !== 'entered') continue
       const channel: Channel = `conversation:${event.conversationId}`
-      if (!parts.has(channel) && announced.includes(hashChannel(channel))) return 'unheard'
+      if (parts.has(channel) || !announced.includes(hashChannel(channel))) continue
+      // Who listens to all of his enters it by this; many only want to know where others are.
+      tell([event])
+      if (hears(hashChannel(channel))) return 'unheard'
     }
     this.#delete(batch)
     return { to, events: [...events].sort(([one], [other]) => one - other).map(([, event]) => event) }
