@@ -1,6 +1,7 @@
+import dns from 'node:dns'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, type MockInstance, onTestFinished, test, vi } from 'vitest'
 import type { RedisLink } from '../../src/realtime/redis-link.ts'
 import { createEventQueue } from '../support/event-queue.ts'
 import { poll } from '../support/patience.ts'
@@ -181,4 +182,19 @@ test('The password of a Redis that refuses it is in no log', async () => {
   expect(link.isUp).toBe(false)
   expect(lines.join()).toContain('WRONGPASS')
   expect(lines.join()).not.toContain('a-wrong-one')
+})
+
+test('Why Redis is down is said also where its name has several addresses', async () => {
+  const both = [
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ]
+  const lookup = vi.spyOn(dns, 'lookup') as unknown as MockInstance<(...args: unknown[]) => void>
+  lookup.mockImplementation((...args) => (args.at(-1) as (error: null, addresses: unknown) => void)(null, both))
+  onTestFinished(() => lookup.mockRestore())
+  const lines: string[] = []
+
+  await openLink('redis://localhost:1', { logger: pino({}, { write: (line) => void lines.push(line) }) })
+
+  expect(lines.join()).toContain('Redis is down (ECONNREFUSED)')
 })
