@@ -5,10 +5,10 @@
 export interface PresenceLeases {
   /** ms that a lease lives. */
   readonly timeToLive: number
-  /** Takes the node's leases of these users, or renews them. */
+  /** Takes the node's leases of these users, or renews them. @throws where some may not have been taken */
   renew(nodeId: string, userIds: readonly string[]): Promise<void>
   release(nodeId: string, userId: string): Promise<void>
-  /** Those of these users of whom any node has a lease. */
+  /** Those of these users of whom any node has a lease. @throws where it can't be known of some */
   held(userIds: readonly string[]): Promise<Set<string>>
 }
 

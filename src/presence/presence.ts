@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto'
 import type { Bus } from '../realtime/bus.ts'
+import { createLeaseKeeper } from './lease-keeper.ts'
 import type { PresenceLeases } from './presence-leases.ts'
 
 const LARGEST_STEP = 500 // users who are told of together
@@ -20,7 +20,7 @@ export interface Presence {
   close(): Promise<void>
 }
 
-/** @param isReunion whether nodes could not hear each other before, so that others may have come unnoticed */
+/** @param isReunion whether nodes could not know of each other before, so that others may have come unnoticed */
 export type RenewalListener = (isReunion: boolean) => void
 
 export interface PresenceOptions {
@@ -44,18 +44,11 @@ interface Stay {
 
 export function createPresence(options: PresenceOptions): Presence {
   const { leases, bus, grace = 5_000, onDisconnected, markSeen, onFault } = options
-  const nodeId = randomUUID()
   const stays = new Map<string, Stay>()
   const renewalListeners = new Set<RenewalListener>()
 
-  function tell(userId: string): void {
-    bus.publish(`user:${userId}`, { type: 'presence', userId })
-  }
-
-  async function arrive(userId: string): Promise<void> {
-    await leases.renew(nodeId, [userId])
-    tell(userId)
-  }
+  const tell = (userId: string) => bus.publish(`user:${userId}`, { type: 'presence', userId })
+  const keeper = createLeaseKeeper({ leases, isHere: (userId) => stays.has(userId), tell })
 
   async function depart(userId: string, stay: Stay, at: Date): Promise<void> {
     stay.leaving = null
@@ -63,8 +56,7 @@ export function createPresence(options: PresenceOptions): Presence {
     // He may have come back while that was being stored.
     if (stay.connections > 0 || stay.leaving || stays.get(userId) !== stay) return
     stays.delete(userId)
-    await leases.release(nodeId, userId)
-    tell(userId)
+    await keeper.depart(userId)
   }
 
   function disconnected(userId: string, stay: Stay): void {
@@ -78,16 +70,20 @@ export function createPresence(options: PresenceOptions): Presence {
   }
 
   async function renewAll(): Promise<void> {
-    await leases.renew(nodeId, [...stays.keys()])
-    for (const listener of renewalListeners) listener(false)
+    await keeper.renew([...stays.keys()])
+    const wasInDoubt = keeper.takeDoubt()
+    for (const listener of renewalListeners) listener(wasInDoubt)
   }
 
   async function reunite(): Promise<void> {
     const userIds = [...stays.keys()]
     for (let from = 0; from < userIds.length; from += LARGEST_STEP) {
       const here = userIds.slice(from, from + LARGEST_STEP).filter((userId) => stays.has(userId))
-      await leases.renew(nodeId, here)
-      for (const userId of here) tell(userId)
+      const areNoted = await keeper.renew(here)
+      for (const userId of here) {
+        if (areNoted) tell(userId)
+        else keeper.arrive(userId)
+      }
     }
     for (const listener of renewalListeners) listener(true)
   }
@@ -105,13 +101,13 @@ export function createPresence(options: PresenceOptions): Presence {
       stay.leaving = null
       if (!known) {
         stays.set(userId, stay)
-        arrive(userId).catch(onFault)
+        keeper.arrive(userId)
       }
       return () => disconnected(userId, stay)
     },
     async online(userIds) {
       const elsewhere = userIds.filter((userId) => !stays.has(userId))
-      const held = elsewhere.length > 0 ? await leases.held(elsewhere) : new Set<string>()
+      const held = elsewhere.length > 0 ? await keeper.held(elsewhere) : new Set<string>()
       return new Set(userIds.filter((userId) => stays.has(userId) || held.has(userId)))
     },
     onRenewal(listener) {

@@ -6,16 +6,20 @@ const LARGEST_STEP = 500 // users in one pipeline
 
 /**
  * The leases of nodes that share a Redis: for each user a sorted set of nodes by the end of their lease, in Redis' own
- * time. Without Redis nobody is known to be elsewhere; when it is back, so is who has a lease by its next renewal.
+ * time. While Redis is down nobody is known to be elsewhere; when it is back, so is who has a lease by its next renewal.
  */
 export function createRedisLeases(link: RedisLink, { timeToLive = 30_000 } = {}): PresenceLeases {
   const keyOf = (userId: string) => `${link.prefix}lease:${userId}`
 
   async function inSteps<T>(userIds: readonly string[], work: (redis: Redis, some: readonly string[]) => Promise<T>) {
-    const results: (T | null)[] = []
+    const results: T[] = []
+    let isWhole = true
     for (let from = 0; from < userIds.length && link.isUp; from += LARGEST_STEP) {
-      results.push(await link.run((redis) => work(redis, userIds.slice(from, from + LARGEST_STEP))))
+      const result = await link.run((redis) => work(redis, userIds.slice(from, from + LARGEST_STEP)))
+      if (result === null) isWhole = false
+      else results.push(result)
     }
+    if (!isWhole && link.isUp) throw new Error('Redis has not answered in time')
     return results
   }
 
@@ -44,7 +48,7 @@ export function createRedisLeases(link: RedisLink, { timeToLive = 30_000 } = {})
         const counts = await run(pipeline)
         return some.filter((_, index) => Number(counts[index]) > 0)
       })
-      return new Set(found.flatMap((some) => some ?? []))
+      return new Set(found.flat())
     },
   }
 }

@@ -49,7 +49,7 @@ const passingEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('read'), ...mark }),
   z.object({ type: z.literal('delivered'), ...mark }),
   z.object({ type: z.literal('sessionsEnded'), sessionIds: z.array(z.string()) }),
-  z.object({ type: z.literal('presence'), userId }),
+  z.object({ type: z.literal('presence'), userId, viewerId: userId.exactOptional() }),
 ])
 
 const logEvent = z.discriminatedUnion('type', [

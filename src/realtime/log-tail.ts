@@ -59,8 +59,8 @@ export function createLogTail(options: LogTailOptions): LogTail {
   /** Tells all whose turn it is. */
   function advance(): void {
     if (isUnfinished || isClosed) return
-    let next = batches.take(upTo, hears)
-    for (; typeof next === 'object'; next = batches.take(upTo, hears)) {
+    let next = batches.take(upTo, hears, tell)
+    for (; typeof next === 'object'; next = batches.take(upTo, hears, tell)) {
       upTo = next.to
       tell(next.events)
     }
@@ -129,6 +129,7 @@ export function createLogTail(options: LogTailOptions): LogTail {
   }
 
   function look(): void {
+    if (isClosed) return
     if (nextLook) clearTimeout(nextLook)
     nextLook = null
     looking ??= lookAtHead().finally(() => {

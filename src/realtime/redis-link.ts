@@ -111,8 +111,7 @@ export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLin
       const reason = await live()
       first.resolve()
       if (closing.signal.aborted) return
-      // Its message alone: the error itself may hold the password.
-      if (failures === 0) logger.warn(`Redis is down (${reason.message}): changes take longer between nodes without it`)
+      if (failures === 0) logger.warn(`Redis is down (${wordOf(reason)}): changes take longer between nodes without it`)
       const pause = Math.min(longestPause, FIRST_PAUSE * 2 ** failures++)
       await delay(pause * (0.5 + Math.random() / 2), null, { signal: closing.signal, ref: false }).catch(() => {})
     }
@@ -181,4 +180,9 @@ export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLin
       await ended
     },
   }
+}
+
+/** Not the error itself, which may hold the password. One for several addresses has a code and no message. */
+function wordOf({ message, code }: NodeJS.ErrnoException): string {
+  return message || (code ?? 'no reason given')
 }

@@ -5,6 +5,7 @@ import { hashChannel } from './channel-hash.ts'
 
 const MOST_CHARACTERS = 32_000_000
 const SIZE_OF_OWN = 500 // characters, for an event that was never encoded
+const SIZE_OF_BATCH = 500 // characters, for what it takes to know of one
 
 /** What is known of a transaction whose turn has not come. */
 interface Batch {
@@ -23,7 +24,7 @@ export type NextBatch =
   | { to: Position; events: Iterable<LogEvent> }
   /** Something of it is yet to come, or lost. */
   | 'missing'
-  /** It brings somebody into a conversation that nobody here had listened to: what else is said there was not sent here. */
+  /** It has had somebody here listen to a conversation that nobody had: what else is said there was not sent here. */
   | 'unheard'
 
 /** The transactions that have been heard of before their turn, at whatever node they were made. */
@@ -47,14 +48,15 @@ export class WaitingBatches {
   announce({ from, to, channels }: Announcement): void {
     const batch = this.#open(from, to)
     batch.announced = channels
-    this.#grow(batch, channels.length * 10)
+    this.#grow(batch, SIZE_OF_BATCH + channels.length * 10)
   }
 
   /**
    * Takes out what comes next, where it can be told.
    * @param hears whether somebody here listens to a channel with this hash
+   * @param tell tells those who listen here
    */
-  take(upTo: Position, hears: (hash: number) => boolean): NextBatch {
+  take(upTo: Position, hears: (hash: number) => boolean, tell: (events: LogEvent[]) => void): NextBatch {
     const batch = this.#batches.get(upTo + 1n)
     if (!batch) return 'missing'
     const { to, whole, announced, parts } = batch
@@ -63,13 +65,17 @@ export class WaitingBatches {
       return { to, events: whole }
     }
     if (!announced) return 'missing'
-    const arrived = new Set(parts.keys().map(hashChannel))
-    if (announced.some((hash) => hears(hash) && !arrived.has(hash))) return 'missing'
+    // By their number, as two of its channels may have the same hash.
+    const awaited = announced.filter(hears).length
+    if (awaited > [...parts.keys().map(hashChannel).filter(hears)].length) return 'missing'
     const events = new Map(parts.values().flatMap((part) => part.events))
     for (const event of events.values()) {
       if (event.type !== 'entered') continue
       const channel: Channel = `conversation:${event.conversationId}`
-      if (!parts.has(channel) && announced.includes(hashChannel(channel))) return 'unheard'
+      if (parts.has(channel) || !announced.includes(hashChannel(channel))) continue
+      // Who listens to all of his enters it by this; many only want to know where others are.
+      tell([event])
+      if (hears(hashChannel(channel))) return 'unheard'
     }
     this.#delete(batch)
     return { to, events: [...events].sort(([one], [other]) => one - other).map(([, event]) => event) }

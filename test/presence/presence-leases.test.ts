@@ -6,11 +6,12 @@ import { createMemoryLeases } from '../../src/presence/presence-leases.ts'
 import { PresenceWatcher } from '../../src/presence/presence-watcher.ts'
 import { createMemoryBus } from '../../src/realtime/memory-bus.ts'
 
+const nextTurn = () => new Promise(setImmediate)
+
 /** Two nodes that share leases, the clock standing still. */
-function twoNodes() {
+function twoNodes(leases = createMemoryLeases({ timeToLive: 30_000 })) {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'] })
   onTestFinished(() => void vi.useRealTimers())
-  const leases = createMemoryLeases({ timeToLive: 30_000 })
   const bus = createMemoryBus()
   const markSeen = vi.fn(async () => {})
   const onFault = vi.fn()
@@ -59,6 +60,7 @@ test('Those of a killed node go when their leases run out, and that is told', as
 test('Who moves from one node to the other stays online', async () => {
   const { one, two, nextState, markSeen } = twoNodes()
   const leave = one.connected('tom')
+  await nextTurn()
   expect(await nextState()).toBe('true')
   const next = nextState()
 
@@ -86,4 +88,54 @@ test('Who doesn’t read gets the latest state alone', async () => {
   two.connected('tom')
 
   expect(await nextState()).toBe('true')
+})
+
+test('Who comes while leases can’t be taken is told of once they can', async () => {
+  const leases = createMemoryLeases()
+  const { one, nextState } = twoNodes(leases)
+  expect(await nextState()).toBe('false')
+  const renew = vi.spyOn(leases, 'renew').mockRejectedValueOnce(new Error('Too much at once'))
+
+  one.connected('tom')
+  await nextTurn()
+  expect(renew).toHaveBeenCalledTimes(1)
+  const next = nextState()
+  await vi.advanceTimersByTimeAsync(11_000)
+
+  expect(await next).toBe('true')
+})
+
+test('Who is taken for gone as it can’t be known is looked at again', async () => {
+  const leases = createMemoryLeases()
+  const { one, nextState } = twoNodes(leases)
+  one.connected('tom')
+  await nextTurn()
+  vi.spyOn(leases, 'held').mockRejectedValueOnce(new Error('Too much at once'))
+  expect(await nextState()).toBe('false')
+
+  const next = nextState()
+  await vi.advanceTimersByTimeAsync(11_000)
+
+  expect(await next).toBe('true')
+})
+
+test('Who goes while leases are being renewed has none afterwards', async () => {
+  const leases = createMemoryLeases()
+  const { one, two } = twoNodes(leases)
+  const leave = one.connected('tom')
+  await nextTurn()
+  const { renew } = leases
+  const renewed = Promise.withResolvers<void>()
+  vi.spyOn(leases, 'renew').mockImplementation(async (...args) => {
+    await renewed.promise
+    await renew(...args)
+  })
+  // They are renewed each ten seconds, and he is gone after five.
+  await vi.advanceTimersByTimeAsync(8_000)
+  leave()
+  await vi.advanceTimersByTimeAsync(6_000)
+  renewed.resolve()
+  await nextTurn()
+
+  expect(await two.online(['tom'])).toEqual(new Set())
 })

@@ -74,6 +74,7 @@ test('What passes, and what is announced, arrives as it was', () => {
     { type: 'delivered', conversationId: 'house', userId: 'tom', upToSeq: 3 },
     { type: 'sessionsEnded', sessionIds: ['one', 'two'] },
     { type: 'presence', userId: 'tom' },
+    { type: 'presence', userId: 'tom', viewerId: 'jerry' },
   ]
   for (const event of events) {
     expect(decodePayload(encodeEvent('node', event))).toEqual({ type: 'event', node: 'node', event })

@@ -1,6 +1,7 @@
+import dns from 'node:dns'
 import { Redis } from 'ioredis'
 import { pino } from 'pino'
-import { expect, onTestFinished, test, vi } from 'vitest'
+import { expect, type MockInstance, onTestFinished, test, vi } from 'vitest'
 import type { RedisLink } from '../../src/realtime/redis-link.ts'
 import { createEventQueue } from '../support/event-queue.ts'
 import { poll } from '../support/patience.ts'
@@ -115,6 +116,27 @@ test('A frozen Redis counts as down, holds nothing up, and is used again once it
   while ((await before.next()) !== 'to before');
 })
 
+test('A node that Redis cuts off, as it doesn’t read fast enough, notices and hears again', async () => {
+  const settings = ['--client-output-buffer-limit', 'pubsub', '1mb', '0', '0']
+  const { url } = await startRedis({ settings })
+  const [one, two] = [await openLink(url), await openLink(url)]
+  const channel = listenTo(two, 'channel')
+  await channel.ready
+  const again = Promise.withResolvers<void>()
+  const told: boolean[] = []
+  two.onChange((isUp) => {
+    told.push(isUp)
+    if (isUp) again.resolve()
+  })
+
+  one.publish('channel', 'too much at once '.repeat(100_000))
+  await again.promise
+  one.publish('channel', 'live')
+
+  expect(await channel.next()).toBe('live')
+  expect(told).toEqual([false, true])
+})
+
 test('A Redis that isn’t there doesn’t keep a node from starting, and is used when it comes', async () => {
   const redis = await startRedis()
   await redis.kill()
@@ -160,4 +182,19 @@ test('The password of a Redis that refuses it is in no log', async () => {
   expect(link.isUp).toBe(false)
   expect(lines.join()).toContain('WRONGPASS')
   expect(lines.join()).not.toContain('a-wrong-one')
+})
+
+test('Why Redis is down is said also where its name has several addresses', async () => {
+  const both = [
+    { address: '127.0.0.1', family: 4 },
+    { address: '::1', family: 6 },
+  ]
+  const lookup = vi.spyOn(dns, 'lookup') as unknown as MockInstance<(...args: unknown[]) => void>
+  lookup.mockImplementation((...args) => (args.at(-1) as (error: null, addresses: unknown) => void)(null, both))
+  onTestFinished(() => lookup.mockRestore())
+  const lines: string[] = []
+
+  await openLink('redis://localhost:1', { logger: pino({}, { write: (line) => void lines.push(line) }) })
+
+  expect(lines.join()).toContain('Redis is down (ECONNREFUSED)')
 })
