@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** What tests SQLite, or both databases, or needs none at all: a run on PostgreSQL leaves it out. */
@@ -13,6 +14,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: process.env['TEST_DATABASE'] === 'postgresql' ? NOT_ON_POSTGRES : [],
     globalSetup: ['test/support/template-database.ts', 'test/support/postgres-cluster.ts'],
+    maxWorkers: Math.max(2, availableParallelism() - 1), // much of what they do is to wait
     isolate: false, // tests share nothing but modules, whose loading takes longer than most of them
     experimental: { viteModuleRunner: false }, // Node runs the tests as it runs the server
     testTimeout: 20_000, // ms: a slow machine's servers and password hashes, not a wait

@@ -19,7 +19,7 @@ type Fault =
   | 'refused'
 
 const SOCKET_FAULTS = new Set([
-  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT'],
+  ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
   ...['EHOSTUNREACH', 'EHOSTDOWN', 'ENETUNREACH', 'ENETDOWN', 'ENETRESET'],
 ])
 
@@ -29,10 +29,12 @@ export function postgresFault(error: unknown): { fault: Fault; code: string } | 
   const {
     meta,
     code: own,
+    syscall,
     message = '',
   } = Object(error) as {
     meta?: { driverAdapterError?: { cause?: { originalCode?: string; kind?: string } } }
     code?: string
+    syscall?: string
     message?: string
   }
   const cause = meta?.driverAdapterError?.cause ?? (Object(error) as { cause?: { kind?: string } }).cause
@@ -41,6 +43,8 @@ export function postgresFault(error: unknown): { fault: Fault; code: string } | 
   if (/^(40001|40P01|23505|P2002|P2034)$/.test(code) || kind === 'TransactionWriteConflict')
     return { fault: 'conflict', code }
   if (/^(08|57P0|53300|25P03)/.test(code) || SOCKET_FAULTS.has(code)) return { fault: 'away', code }
+  // A socket's file is missing; of any other file, it would be the work's own fault.
+  if (code === 'ENOENT' && syscall === 'connect') return { fault: 'away', code }
   if (/^(DatabaseNotReachable|ConnectionClosed|SocketTimeout|TooManyConnections)$/.test(String(kind))) {
     return { fault: 'away', code: kind ?? '' }
   }

@@ -69,7 +69,8 @@ test(`Who is in ${COUNT} conversations lists them in a few statements, whatever 
       unreadCount: 1,
       lastMessage: { content: `message ${COUNT}`, status: 'SENT', sender: { username: 'jerry' } },
     })
-    return reading.mock.calls.length
+    // A node among others looks at the log's head besides, whenever its time has come.
+    return reading.mock.calls.filter(([{ sql }]) => !/FROM "Log"/.test(sql)).length
   }
 
   const few = await statementsFor(2)
