@@ -1,7 +1,7 @@
-import DataLoader from 'dataloader'
 import type { Viewer } from '../auth/viewer.ts'
 import type { ConversationService } from '../conversation/conversation-service.ts'
 import type { Database } from '../database/database.ts'
+import { createUncachedLoader } from '../database/uncached-loader.ts'
 import { notFound } from '../errors.ts'
 import { Prisma, type User } from '../generated/prisma/client.ts'
 import { inList } from '../log/message-sql.ts'
@@ -102,16 +102,12 @@ function tell(room: Room, event: ActivityEvent): void {
   }
 }
 
-/** Nothing is kept: a subscription lives long, and must see each time how things stand. */
 function createUserLoader({ readSql }: Database) {
-  return new DataLoader<string, User | undefined>(
-    async (ids) => {
-      const users = await readSql.all<User>(
-        Prisma.sql`SELECT u.* FROM "User" u WHERE ${inList(Prisma.sql`u."id"`, [...new Set(ids)])}`,
-      )
-      const found = new Map(users.map((user) => [user.id, user]))
-      return ids.map((id) => found.get(id))
-    },
-    { cache: false, maxBatchSize: 500 },
-  )
+  return createUncachedLoader<string, User | undefined>(async (ids) => {
+    const users = await readSql.all<User>(
+      Prisma.sql`SELECT u.* FROM "User" u WHERE ${inList(Prisma.sql`u."id"`, [...new Set(ids)])}`,
+    )
+    const found = new Map(users.map((user) => [user.id, user]))
+    return ids.map((id) => found.get(id))
+  })
 }

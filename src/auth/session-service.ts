@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Database, Transaction } from '../database/database.ts'
-import { forShare, type SqlConnection } from '../database/sql-connection.ts'
+import { forShare, type SqlConnection, valuesAtLeastOnce } from '../database/sql-connection.ts'
+import { inSteps } from '../database/steps.ts'
 import { badInput, unauthenticated } from '../errors.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { createAccessTokens } from './access-tokens.ts'
@@ -11,7 +12,6 @@ import type { Viewer } from './viewer.ts'
 
 const CACHED_TOKENS = 10_000
 const LONGEST_TRUST = 5_000 // ms that a session isn't looked up again where another node may have ended it
-const LARGEST_STEP = 500 // sessions, so that no statement has too many parameters
 
 /** A session as its client needs it. */
 export interface SignedIn extends SessionGrant {
@@ -161,9 +161,11 @@ export async function createSessionService(deps: {
 
     async findEnded(sessionIds) {
       const ended: string[] = []
-      for (let from = 0; from < sessionIds.length; from += LARGEST_STEP) {
-        const some = sessionIds.slice(from, from + LARGEST_STEP)
-        const rows = await database.read.session.findMany({ where: { id: { in: some } }, select: { id: true } })
+      for (const some of inSteps(sessionIds)) {
+        const list = valuesAtLeastOnce(some.map((id) => [id]))
+        const rows = await database.readSql.all<{ id: string }>(
+          Prisma.sql`SELECT s."id" FROM "Session" s WHERE s."id" IN (${list})`,
+        )
         const present = new Set(rows.map(({ id }) => id))
         ended.push(...some.filter((id) => !present.has(id)))
       }

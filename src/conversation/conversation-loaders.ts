@@ -1,5 +1,5 @@
-import DataLoader from 'dataloader'
 import type { Database } from '../database/database.ts'
+import { createUncachedLoader } from '../database/uncached-loader.ts'
 import { type Member, Prisma, type User } from '../generated/prisma/client.ts'
 import { inList, inPairs } from '../log/message-sql.ts'
 
@@ -16,28 +16,25 @@ export interface ConversationLoaders {
 }
 
 export function createConversationLoaders({ readSql }: Database): ConversationLoaders {
-  const members = new DataLoader<MemberKey, Member | null>(
-    async (keys) => {
-      const rows = await readSql.all<Member>(Prisma.sql`SELECT m.* FROM "Member" m WHERE
+  const members = createUncachedLoader<MemberKey, Member | null>(async (keys) => {
+    const rows = await readSql.all<Member>(Prisma.sql`SELECT m.* FROM "Member" m WHERE
         ${inPairs(
           Prisma.sql`m."conversationId"`,
           Prisma.sql`m."userId"`,
           keys.map(({ conversationId, userId }) => [conversationId, userId]),
         )}`)
-      const found = new Map(rows.map((member) => [memberKey(member), member]))
-      return keys.map((key) => found.get(memberKey(key)) ?? null)
-    },
-    { cache: false, maxBatchSize: 500 },
-  )
-  const sides = uncached(async (conversationIds) => {
+    const found = new Map(rows.map((member) => [memberKey(member), member]))
+    return keys.map((key) => found.get(memberKey(key)) ?? null)
+  })
+  const sides = byId(async (conversationIds) => {
     const users = await queryUsers(Prisma.sql`WHERE ${inList(Prisma.sql`m."conversationId"`, conversationIds)}`)
     return Map.groupBy(users, ({ conversationId }) => conversationId)
   })
-  const owners = uncached(async (groupIds) => {
+  const owners = byId(async (groupIds) => {
     const owning = Prisma.sql`WHERE ${inList(Prisma.sql`m."conversationId"`, groupIds)} AND m."role" = 'OWNER'`
     return new Map((await queryUsers(owning)).map((user) => [user.conversationId, user]))
   })
-  const counts = uncached(async (conversationIds) => {
+  const counts = byId(async (conversationIds) => {
     const groups = await readSql.all<{ conversationId: string; members: bigint }>(Prisma.sql`
       SELECT m."conversationId", count(*) AS "members" FROM "Member" m
       WHERE ${inList(Prisma.sql`m."conversationId"`, conversationIds)} GROUP BY m."conversationId"`)
@@ -75,12 +72,9 @@ function memberKey({ conversationId, userId }: MemberKey): string {
   return `${conversationId} ${userId}`
 }
 
-function uncached<Value>(load: (ids: string[]) => Promise<Map<string, Value>>) {
-  return new DataLoader<string, Value | undefined>(
-    async (ids) => {
-      const found = await load([...new Set(ids)])
-      return ids.map((id) => found.get(id))
-    },
-    { cache: false, maxBatchSize: 500 },
-  )
+function byId<Value>(load: (ids: string[]) => Promise<Map<string, Value>>) {
+  return createUncachedLoader<string, Value | undefined>(async (ids) => {
+    const found = await load([...new Set(ids)])
+    return ids.map((id) => found.get(id))
+  })
 }

@@ -1,9 +1,8 @@
+import { inSteps } from '../database/steps.ts'
 import { type Member, Prisma } from '../generated/prisma/client.ts'
 import type { LogTransaction, SystemMessage } from '../log/log-transaction.ts'
 import { unindexConversations } from '../log/message-index.ts'
 import { inList, inPairs } from '../log/message-sql.ts'
-
-const LARGEST_STEP = 500 // groups, so that no statement has too many parameters
 
 /**
  * Ends a membership and says so in the group. The group must have an owner afterwards: see to that first.
@@ -34,9 +33,7 @@ export async function dissolve(log: LogTransaction, groupIds: string[]): Promise
  */
 export async function leaveAllGroups(log: LogTransaction, userId: string): Promise<void> {
   const memberships = await log.tx.member.findMany({ where: { userId, conversation: { kind: 'GROUP' } } })
-  for (let from = 0; from < memberships.length; from += LARGEST_STEP) {
-    await leaveGroups(log, userId, memberships.slice(from, from + LARGEST_STEP))
-  }
+  for (const some of inSteps(memberships)) await leaveGroups(log, userId, some)
 }
 
 async function leaveGroups(log: LogTransaction, userId: string, memberships: Member[]): Promise<void> {

@@ -1,9 +1,8 @@
 import { type SqlConnection, valuesAtLeastOnce } from '../database/sql-connection.ts'
+import { inSteps } from '../database/steps.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { MessageRow } from './change.ts'
 import { findHandles } from './mention-handles.ts'
-
-const LARGEST_STEP = 500 // handles looked up at once, so that no statement has too many parameters
 
 type Mentioning = Pick<MessageRow, 'id' | 'conversationId' | 'seq' | 'senderId' | 'content'>
 
@@ -44,8 +43,8 @@ async function findMembers(
   names: readonly Omit<NamedMember, 'userId'>[],
 ): Promise<NamedMember[]> {
   const found: NamedMember[] = []
-  for (let from = 0; from < names.length; from += LARGEST_STEP) {
-    const step = names.slice(from, from + LARGEST_STEP).map((name) => [name.conversationId, name.usernameKey])
+  for (const some of inSteps(names)) {
+    const step = some.map((name) => [name.conversationId, name.usernameKey])
     const members = await connection.all<NamedMember>(
       Prisma.sql`SELECT m."conversationId", u."usernameKey", m."userId" FROM (${valuesAtLeastOnce(step)}) AS k
         JOIN "User" u ON u."usernameKey" = k.column2 AND u."deletedAt" IS NULL

@@ -1,10 +1,9 @@
 import { type SqlConnection, valuesAtLeastOnce } from '../database/sql-connection.ts'
+import { inSteps } from '../database/steps.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { takePositions } from './append-messages.ts'
 import type { MessageRow, Position } from './change.ts'
 import { inList, queryMessages } from './message-sql.ts'
-
-const LARGEST_STEP = 500 // messages, so that no statement has too many parameters
 
 interface Place {
   id: string
@@ -20,9 +19,7 @@ interface Place {
  */
 export async function touchMessages(connection: SqlConnection, ids: readonly string[]): Promise<MessageRow[]> {
   const touched: MessageRow[] = []
-  for (let from = 0; from < ids.length; from += LARGEST_STEP) {
-    touched.push(...(await touchStep(connection, ids.slice(from, from + LARGEST_STEP))))
-  }
+  for (const some of inSteps(ids)) touched.push(...(await touchStep(connection, some)))
   return touched
 }
 

@@ -1,6 +1,6 @@
-import DataLoader from 'dataloader'
 import type { Database } from '../database/database.ts'
 import { valuesAtLeastOnce } from '../database/sql-connection.ts'
+import { createUncachedLoader } from '../database/uncached-loader.ts'
 import { type Conversation, type Member, Prisma, type User } from '../generated/prisma/client.ts'
 import type { MessageRow } from '../log/change.ts'
 import { findHandles } from '../log/mention-handles.ts'
@@ -22,7 +22,7 @@ interface Stretch {
 }
 
 export function createMentionLoaders({ readSql }: Database): MentionLoaders {
-  const users = uncached(async (messageIds: readonly string[]) => {
+  const users = createUncachedLoader(async (messageIds: readonly string[]) => {
     const rows = await readSql.all<User & { messageId: string; ordinal: number }>(Prisma.sql`
       SELECT u.*, x."messageId", x."ordinal" FROM "Mention" x JOIN "User" u ON u."id" = x."userId"
       WHERE ${inList(Prisma.sql`x."messageId"`, messageIds)}`)
@@ -31,7 +31,7 @@ export function createMentionLoaders({ readSql }: Database): MentionLoaders {
     return messageIds.map((id): User[] => found.get(id) ?? [])
   })
 
-  const counts = uncached(async (stretches: readonly Stretch[]) => {
+  const counts = createUncachedLoader(async (stretches: readonly Stretch[]) => {
     const values = valuesAtLeastOnce(
       stretches.map(({ userId, conversationId, readSeq, lastSeq }) => [userId, conversationId, readSeq, lastSeq]),
     )
@@ -52,10 +52,6 @@ export function createMentionLoaders({ readSql }: Database): MentionLoaders {
     count: ({ userId, conversationId, readSeq }, { lastSeq }) =>
       counts.load({ userId, conversationId, readSeq, lastSeq }),
   }
-}
-
-function uncached<Key, Value>(load: (keys: readonly Key[]) => Promise<Value[]>) {
-  return new DataLoader<Key, Value>(load, { cache: false, maxBatchSize: 500 })
 }
 
 function stretchKey({ userId, conversationId, readSeq, lastSeq }: Stretch): string {

@@ -1,7 +1,7 @@
-import DataLoader from 'dataloader'
 import { isMarked } from '../activity/marked-groups.ts'
 import type { Database } from '../database/database.ts'
 import { valuesAtLeastOnce } from '../database/sql-connection.ts'
+import { createUncachedLoader } from '../database/uncached-loader.ts'
 import { type Conversation, Prisma } from '../generated/prisma/client.ts'
 import type { MessageRow } from '../log/change.ts'
 import { inList } from '../log/message-sql.ts'
@@ -26,19 +26,19 @@ export interface MessageLoaders {
 }
 
 export function createMessageLoaders({ readSql }: Database, reader: LogReader): MessageLoaders {
-  const conversations = uncached(async (ids: readonly string[]) => {
+  const conversations = createUncachedLoader(async (ids: readonly string[]) => {
     const found = await readSql.all<Conversation>(
       Prisma.sql`SELECT c.* FROM "Conversation" c WHERE ${inList(Prisma.sql`c."id"`, [...new Set(ids)])}`,
     )
     return inOrder(ids, found, ({ id }) => id)
   })
-  const messages = uncached(async (ids: readonly string[]) =>
+  const messages = createUncachedLoader(async (ids: readonly string[]) =>
     inOrder(ids, await reader.messages([...new Set(ids)]), ({ id }) => id),
   )
-  const places = uncached(async (keys: readonly { conversationId: string; seq: number }[]) =>
+  const places = createUncachedLoader(async (keys: readonly { conversationId: string; seq: number }[]) =>
     inOrder(keys.map(placeKey), await reader.messagesAt(keys), placeKey),
   )
-  const marks = uncached(async (keys: readonly MarksKey[]) => {
+  const marks = createUncachedLoader(async (keys: readonly MarksKey[]) => {
     const distinct = new Map(keys.map((key) => [marksKey(key), key]))
     const values = valuesAtLeastOnce([...distinct.values()].map((key) => [key.conversationId, key.senderId]))
     const rows = await readSql.all<Record<keyof OthersMarks, bigint> & MarksKey>(Prisma.sql`
@@ -64,10 +64,6 @@ export function createMessageLoaders({ readSql }: Database, reader: LogReader): 
     messageAt: (conversationId, seq) => places.load({ conversationId, seq }),
     othersMarks: ({ conversationId, senderId }) => marks.load({ conversationId, senderId }),
   }
-}
-
-function uncached<Key, Value>(load: (keys: readonly Key[]) => Promise<Value[]>) {
-  return new DataLoader<Key, Value>(load, { cache: false, maxBatchSize: 500 })
 }
 
 function placeKey({ conversationId, seq }: { conversationId: string; seq: number }): string {

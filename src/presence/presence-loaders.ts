@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import DataLoader from 'dataloader'
 import type { Database } from '../database/database.ts'
 import { valuesAtLeastOnce } from '../database/sql-connection.ts'
+import { createUncachedLoader } from '../database/uncached-loader.ts'
 import { Prisma, type User } from '../generated/prisma/client.ts'
 import { findBlocked } from '../log/blocked-pairs.ts'
 import { inList } from '../log/message-sql.ts'
@@ -22,16 +22,12 @@ interface Look {
   userId: string
 }
 
-/** @param options DataLoader's: how much is asked for at once, and when */
 export function createPresenceLoaders(
   { readSql }: Database,
   presence: Presence,
-  options: { maxBatchSize: number; batchScheduleFn?: (dispatch: () => void) => void } = { maxBatchSize: 500 },
+  options: Parameters<typeof createUncachedLoader>[1] = {},
 ): PresenceLoaders {
-  function uncached<Key, Value>(load: (keys: readonly Key[]) => Promise<Value[]>) {
-    return new DataLoader<Key, Value>(load, { cache: false, ...options })
-  }
-
+  const uncached = <Key, Value>(load: (keys: readonly Key[]) => Promise<Value[]>) => createUncachedLoader(load, options)
   const visible = uncached<Look, boolean>(async (looks) => {
     const pairs = looks.map(({ viewerId, userId }) => [viewerId, userId] as const)
     const isBlocked = await findBlocked(readSql, pairs)

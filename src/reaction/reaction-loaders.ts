@@ -1,6 +1,6 @@
-import DataLoader from 'dataloader'
 import type { Database } from '../database/database.ts'
 import { valuesAtLeastOnce } from '../database/sql-connection.ts'
+import { createUncachedLoader } from '../database/uncached-loader.ts'
 import { Prisma, type User } from '../generated/prisma/client.ts'
 import type { MessageRow, Position } from '../log/change.ts'
 import { inList, inPairs } from '../log/message-sql.ts'
@@ -27,7 +27,7 @@ interface Emoji {
 }
 
 export function createReactionLoaders({ readSql }: Database): ReactionLoaders {
-  const groups = uncached(async (messageIds: readonly string[]) => {
+  const groups = createUncachedLoader(async (messageIds: readonly string[]) => {
     const rows = await readSql.all<Emoji & { count: bigint; since: Position }>(Prisma.sql`
       SELECT r."messageId", r."emoji", count(*) AS "count", min(r."position") AS "since" FROM "Reaction" r
       WHERE ${inList(Prisma.sql`r."messageId"`, messageIds)} GROUP BY r."messageId", r."emoji"`)
@@ -38,7 +38,7 @@ export function createReactionLoaders({ readSql }: Database): ReactionLoaders {
     )
   })
 
-  const users = uncached(async (keys: readonly (Emoji & { first: number })[]) => {
+  const users = createUncachedLoader(async (keys: readonly (Emoji & { first: number })[]) => {
     const found = new Map<string, User[]>()
     for (const [first, alike] of Map.groupBy(keys, ({ first }) => first)) {
       if (first === 0) continue
@@ -63,7 +63,7 @@ export function createReactionLoaders({ readSql }: Database): ReactionLoaders {
     return Map.groupBy(rows, emojiKey)
   }
 
-  const own = uncached(async (keys: readonly { messageId: string; userId: string }[]) => {
+  const own = createUncachedLoader(async (keys: readonly { messageId: string; userId: string }[]) => {
     const pairs = inPairs(
       Prisma.sql`r."messageId"`,
       Prisma.sql`r."userId"`,
@@ -83,10 +83,6 @@ export function createReactionLoaders({ readSql }: Database): ReactionLoaders {
       return (await own.load({ messageId, userId })).some((reaction) => reaction.emoji === emoji)
     },
   }
-}
-
-function uncached<Key, Value>(load: (keys: readonly Key[]) => Promise<Value[]>) {
-  return new DataLoader<Key, Value>(load, { cache: false, maxBatchSize: 500 })
 }
 
 function emojiKey({ messageId, emoji }: Emoji): string {

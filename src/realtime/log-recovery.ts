@@ -1,11 +1,11 @@
 import type { SqlConnection } from '../database/sql-connection.ts'
+import { inSteps } from '../database/steps.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { isDirectConversationId } from '../ids.ts'
 import type { LogEvent, MessageRow, Position } from '../log/change.ts'
 import { inList, inPairs } from '../log/message-sql.ts'
 import type { LogScope } from '../log/reader.ts'
 
-const LARGEST_STEP = 500 // ids, so that no statement has too many parameters
 const MOST_TOLD = 100_000 // new messages that are remembered in one reading
 
 export interface RecoveryOptions {
@@ -125,7 +125,7 @@ export class LogRecovery {
    */
   async #findEarly(conversationIds: string[], { from, conversationIds: known }: Reading): Promise<Membership[]> {
     const early: Membership[] = []
-    for (const some of steps(conversationIds.filter((id) => !known.has(id)))) {
+    for (const some of inSteps(conversationIds.filter((id) => !known.has(id)))) {
       const rows = await this.#options.sql.all<{ conversationId: string; userId: string }>(
         Prisma.sql`SELECT m."conversationId", m."senderId" AS "userId" FROM "Message" m
             WHERE ${inList(Prisma.sql`m."conversationId"`, some)} AND m."position" > ${from}
@@ -151,7 +151,7 @@ export class LogRecovery {
   /** Which of these are members, as `<conversation> <user>`. */
   async #findMembers(pairs: Membership[]): Promise<Set<string>> {
     const members = new Set<string>()
-    for (const some of steps(pairs)) {
+    for (const some of inSteps(pairs)) {
       const rows = await this.#options.sql.all<{ conversationId: string; userId: string }>(
         Prisma.sql`SELECT m."conversationId", m."userId" FROM "Member" m
           WHERE ${inPairs(Prisma.sql`m."conversationId"`, Prisma.sql`m."userId"`, some)}`,
@@ -165,7 +165,7 @@ export class LogRecovery {
   async #findEnded(): Promise<LogEvent[]> {
     const ids = [...this.#options.conversationIds()].filter((id) => !isDirectConversationId(id))
     const present = new Set<string>()
-    for (const some of steps(ids)) {
+    for (const some of inSteps(ids)) {
       const rows = await this.#options.sql.all<{ id: string }>(
         Prisma.sql`SELECT c."id" FROM "Conversation" c WHERE ${inList(Prisma.sql`c."id"`, some)}`,
       )
@@ -175,8 +175,4 @@ export class LogRecovery {
       .filter((id) => !present.has(id))
       .map((conversationId) => ({ type: 'ended', conversationId, position: 0n }))
   }
-}
-
-function* steps<T>(all: readonly T[]): Generator<T[]> {
-  for (let from = 0; from < all.length; from += LARGEST_STEP) yield all.slice(from, from + LARGEST_STEP)
 }

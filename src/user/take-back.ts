@@ -1,8 +1,7 @@
+import { inSteps } from '../database/steps.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { LogTransaction } from '../log/log-transaction.ts'
 import { inList } from '../log/message-sql.ts'
-
-const LARGEST_STEP = 500 // messages, so that no statement has too many parameters
 
 /**
  * Takes back what a user has left on messages: his reactions, and that they name him, which would tell who a
@@ -18,8 +17,8 @@ export async function takeBackFromMessages(log: LogTransaction, userId: string):
   )
   await sql.run(Prisma.sql`DELETE FROM "Reaction" WHERE "userId" = ${userId}`)
   await sql.run(Prisma.sql`DELETE FROM "Mention" WHERE "userId" = ${userId}`)
-  for (let from = 0; from < reacted.length; from += LARGEST_STEP) {
-    const ids = reacted.slice(from, from + LARGEST_STEP).map(({ messageId }) => messageId)
+  for (const some of inSteps(reacted)) {
+    const ids = some.map(({ messageId }) => messageId)
     await sql.run(
       Prisma.sql`UPDATE "Message" SET "reactionCount" =
           (SELECT count(*) FROM "Reaction" r WHERE r."messageId" = "Message"."id")
