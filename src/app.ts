@@ -35,12 +35,16 @@ import { createPresence } from './presence/presence.ts'
 import { createPresenceFeed } from './presence/presence-feed.ts'
 import { createMemoryLeases } from './presence/presence-leases.ts'
 import { createRedisLeases } from './presence/redis-leases.ts'
+import { createCounts } from './rates/counts.ts'
+import { createLoginGuard } from './rates/login-guard.ts'
+import { createRates } from './rates/rates.ts'
 import { createReactionLoaders } from './reaction/reaction-loaders.ts'
 import { createReactionService } from './reaction/reaction-service.ts'
 import { openBus } from './realtime/open-bus.ts'
 import type { RedisLink } from './realtime/redis-link.ts'
 import { createRooms } from './realtime/rooms.ts'
 import { createSearchService } from './search/search-service.ts'
+import { createClientAddresses } from './server/client-address.ts'
 import { createConnections } from './server/connections.ts'
 import { createGraphQLServer } from './server/graphql-server.ts'
 import { createHttpServer } from './server/http-server.ts'
@@ -102,9 +106,19 @@ export async function createApp(
   const rooms = createRooms(bus, deliveredMarks)
   const writer = createWriter(database, nodes.publish)
 
+  const sharedCounts = nodes.link && (await import('./rates/redis-counts.ts')).createRedisCounts(nodes.link)
+  const rates = createRates(config.rates, sharedCounts)
+  const loginGuard = createLoginGuard(config.rates, createCounts(sharedCounts), createCounts(sharedCounts))
   const passwords = createPasswords()
-  const sessions = await createSessionService({ database, bus, passwords, jwtSecret, isAlone: !nodes.isCluster })
-  const users = createUserService({ database, writer, passwords, sessions })
+  const sessions = await createSessionService({
+    database,
+    bus,
+    passwords,
+    jwtSecret,
+    loginGuard,
+    isAlone: !nodes.isCluster,
+  })
+  const users = createUserService({ database, writer, passwords, sessions, loginGuard })
   const conversations = createConversationService({ database })
   const typing = createTyping({ database, bus, conversations, limits })
   const presence = createPresence({
@@ -119,6 +133,8 @@ export async function createApp(
     database,
     reader,
     cursors,
+    rates,
+    loginGuard,
     presence,
     presenceFeed: createPresenceFeed({ database, presence, bus }),
     sessions,
@@ -129,7 +145,7 @@ export async function createApp(
     groups: createGroupService({ writer }),
     bans: createBanService({ database, writer }),
     media,
-    messages: createMessageService({ database, reader, writer }),
+    messages: createMessageService({ database, reader, writer, rates }),
     messageLoaders: createMessageLoaders(database, reader),
     messageFeed: createMessageFeed({ database, reader, cursors, bus, rooms, deliveredMarks, limits }),
     activityFeed: createActivityFeed({ database, bus, conversations }),
@@ -149,13 +165,15 @@ export async function createApp(
     sessionWatch?.look()
     presence.reunite()
   })
-  const graphql = createGraphQLServer({ services, connections, limits, logger })
-  const mediaEndpoint = createMediaEndpoint({ media, sessions, publicUrl: config.publicUrl, limits, logger })
+  const addresses = createClientAddresses(config.trustedProxies)
+  const graphql = createGraphQLServer({ services, connections, addresses, limits, logger })
+  const { publicUrl } = config
+  const mediaEndpoint = createMediaEndpoint({ media, sessions, publicUrl, addresses, rates, limits, logger })
   const isReady = async () => ready && (await database.isWritable())
   const server = createHttpServer(graphql, mediaEndpoint, isReady, nodes.notice)
   const shared = config.sharedExecution ? createSharedExecution(schema, services) : null
   const protocol = createWebSocketProtocol({ graphql, services, connections, shared, limits, logger })
-  const webSockets = attachWebSockets({ server, protocol, limits, logger })
+  const webSockets = attachWebSockets({ server, protocol, addresses, rates, limits, logger })
 
   return {
     services,

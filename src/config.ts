@@ -1,10 +1,21 @@
 import { loadEnvFile } from 'node:process'
+import { compile as compileProxies } from 'proxy-addr'
 import { z } from 'zod'
 import { StartError } from './errors.ts'
 import type { Limits } from './limits.ts'
+import { type RateTable, rateSettings, rateTable } from './rate-limits.ts'
 
 const count = z.coerce.number().int().positive()
 const seconds = z.coerce.number().positive().max(86_400)
+
+const proxies = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+  .refine(
+    isListOfProxies,
+    'must be addresses, subnets like 10.0.0.0/8, loopback, linklocal or uniquelocal, with commas',
+  )
 
 /** Every setting, with a default that works. `.env.example` lists them for people; a test compares the two. */
 export const settings = z.object({
@@ -23,11 +34,13 @@ export const settings = z.object({
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
     .regex(/^[^?#]*$/, 'must have no ? and no #')
     .optional(),
+  TRUST_PROXY: proxies,
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   SEED_USERS: z.stringbool('must be true or false').optional(),
   NODE_ENV: z.string().optional(),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
+  ...rateSettings,
   SHARED_EXECUTION: z.enum(['on', 'off']).default('on'),
   MAX_SUBSCRIPTIONS_PER_SOCKET: count.default(100),
   MAX_OPERATIONS_PER_SOCKET: count.default(100),
@@ -36,6 +49,7 @@ export const settings = z.object({
   MAX_MESSAGE_BYTES: count.min(20_000, 'must be at least 20000, or messages would not fit').default(1_000_000),
   MEDIA_FOLDER: z.string().min(1).optional(),
   MAX_MEDIA_BYTES: count.max(2_000_000_000, 'must be at most 2000000000').default(25_000_000),
+  MAX_MEDIA_BYTES_PER_USER: count.default(1_000_000_000),
   MAX_UPLOADS_PER_USER: count.default(4),
   UPLOAD_TIMEOUT: seconds.max(290, 'must be at most 290').default(240),
   MAX_WAITING_CHANGES: count.default(1_000),
@@ -59,6 +73,8 @@ export interface Config {
   redisUrl?: string | undefined
   /** Where clients reach this server, without a slash at its end; left out, each request tells. */
   publicUrl?: string | undefined
+  /** Those whose word on where a request comes from is taken: addresses, subnets and names of ranges. */
+  trustedProxies: readonly string[]
   /** Made at the first start and kept beside the database, or in PostgreSQL's, where it is left out. */
   jwtSecret?: string | undefined
   logLevel: string
@@ -71,6 +87,8 @@ export interface Config {
   /** ms that a node's word on who is online is good for, among several nodes; 30 s where left out. */
   presenceLease?: number | undefined
   limits: Limits
+  /** How often what may be done. */
+  rates: RateTable
 }
 
 /**
@@ -107,10 +125,12 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     mediaFolder: data.MEDIA_FOLDER,
     redisUrl: data.REDIS_URL,
     publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),
+    trustedProxies: data.TRUST_PROXY,
     jwtSecret: data.JWT_SECRET,
     logLevel: data.LOG_LEVEL,
     seedUsers: data.SEED_USERS ?? data.NODE_ENV !== 'production',
     sharedExecution: data.SHARED_EXECUTION === 'on',
+    rates: data.RATE_LIMITS === 'off' ? {} : rateTable(data),
     limits: {
       subscriptionsPerSocket: data.MAX_SUBSCRIPTIONS_PER_SOCKET,
       operationsPerSocket: data.MAX_OPERATIONS_PER_SOCKET,
@@ -119,6 +139,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
       socketsPerAddress: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_SOCKETS_PER_ADDRESS,
       messageBytes: data.MAX_MESSAGE_BYTES,
       mediaBytes: data.MAX_MEDIA_BYTES,
+      mediaBytesPerUser: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_MEDIA_BYTES_PER_USER,
       uploadsPerUser: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_UPLOADS_PER_USER,
       uploadTimeout: data.UPLOAD_TIMEOUT * 1_000,
       waitingChanges: data.MAX_WAITING_CHANGES,
@@ -127,5 +148,14 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
       typingTimeout: data.TYPING_TIMEOUT * 1_000,
       pingInterval: data.PING_INTERVAL * 1_000,
     },
+  }
+}
+
+function isListOfProxies(list: string[]): boolean {
+  try {
+    compileProxies(list)
+    return true
+  } catch {
+    return false
   }
 }

@@ -6,12 +6,14 @@ export interface Limits {
   operationsPerSocket: number
   /** Live connections of one user: sockets, and streams over SSE. */
   connectionsPerUser: number
-  /** Sockets from one network address. */
+  /** Sockets from one network: an IPv4 address, or an IPv6 /64. */
   socketsPerAddress: number
   /** Of a request's body, and of a WebSocket message. */
   messageBytes: number
   /** Of an uploaded file. */
   mediaBytes: number
+  /** Of one user's uploads that are kept. */
+  mediaBytesPerUser: number
   /** Uploads of one user under way. */
   uploadsPerUser: number
   /** ms that an upload may take. */

@@ -18,6 +18,22 @@ test('every setting has a default', () => {
     logLevel: 'info',
     seedUsers: true,
     sharedExecution: true,
+    trustedProxies: [],
+    rates: {
+      register: { points: 30, duration: 3_600_000 },
+      login: { points: 30, duration: 600_000 },
+      account: { points: 10, duration: 3_600_000 },
+      refresh: { points: 300, duration: 60_000 },
+      send: { points: 100, duration: 10_000 },
+      conversation: { points: 1_000, duration: 10_000 },
+      mutation: { points: 600, duration: 60_000 },
+      subscribe: { points: 600, duration: 60_000 },
+      search: { points: 300, duration: 60_000 },
+      upload: { points: 300, duration: 600_000 },
+      socket: { points: 1_000, duration: 60_000 },
+      accept: { points: 500, duration: 1_000 },
+      anonymous: { points: 600, duration: 60_000 },
+    },
     limits: {
       subscriptionsPerSocket: 100,
       operationsPerSocket: 100,
@@ -25,6 +41,7 @@ test('every setting has a default', () => {
       socketsPerAddress: 500,
       messageBytes: 1_000_000,
       mediaBytes: 25_000_000,
+      mediaBytesPerUser: 1_000_000_000,
       uploadsPerUser: 4,
       uploadTimeout: 240_000,
       waitingChanges: 1_000,
@@ -51,6 +68,7 @@ test('the environment decides', () => {
       LOG_LEVEL: 'debug',
       SEED_USERS: 'false',
       RATE_LIMITS: 'off',
+      TRUST_PROXY: 'loopback, 10.0.0.0/8',
       SHARED_EXECUTION: 'off',
       PING_INTERVAL: '0.5',
     }),
@@ -66,10 +84,13 @@ test('the environment decides', () => {
     logLevel: 'debug',
     seedUsers: false,
     sharedExecution: false,
+    trustedProxies: ['loopback', '10.0.0.0/8'],
+    rates: {},
     limits: {
       ...parseConfig({}).limits,
       connectionsPerUser: Infinity,
       socketsPerAddress: Infinity,
+      mediaBytesPerUser: Infinity,
       uploadsPerUser: Infinity,
       pingInterval: 500,
     },
@@ -98,6 +119,11 @@ test.each([
   ['SEED_USERS', 'maybe'],
   ['RATE_LIMITS', 'some'],
   ['SHARED_EXECUTION', 'some'],
+  ['TRUST_PROXY', 'all'],
+  ['TRUST_PROXY', '10.0.0.0/33'],
+  ['LOGIN_RATE', '10'],
+  ['LOGIN_RATE', '0/1m'],
+  ['LOGIN_RATE', '10/1y'],
   ['MAX_SUBSCRIPTIONS_PER_SOCKET', '0'],
   ['MAX_MESSAGE_BYTES', '1000'],
   ['MAX_MEDIA_BYTES', '0'],
@@ -107,6 +133,14 @@ test.each([
   const parse = () => parseConfig({ [name]: value })
   expect(parse).toThrow(StartError)
   expect(parse).toThrow(new RegExp(`^Wrong setting: ${name}: .+$`))
+})
+
+test('one rate can be lifted by itself', () => {
+  const { send: _, ...others } = parseConfig({}).rates
+  expect(parseConfig({ SEND_RATE: 'off', LOGIN_RATE: '5/2d' }).rates).toEqual({
+    ...others,
+    login: { points: 5, duration: 172_800_000 },
+  })
 })
 
 test('Redis is refused where there can be but one node', () => {

@@ -2,6 +2,7 @@ import { Conversation } from '../conversation/conversation-schema.ts'
 import type { Conversation as ConversationRow } from '../generated/prisma/client.ts'
 import { builder } from '../graphql/builder.ts'
 import { requireViewer } from '../graphql/context.ts'
+import { rated } from '../graphql/rated-fields.ts'
 import { decodeId } from '../ids.ts'
 
 const MarkReadInput = builder.inputType('MarkReadInput', {
@@ -26,6 +27,7 @@ const MarkReadPayload = builder.objectRef<ConversationRow>('MarkReadPayload').im
 builder.mutationField('markRead', (t) =>
   t.field({
     type: MarkReadPayload,
+    extensions: rated(null),
     description:
       'Marks everything up to a message as read. Marks only grow: a lower one changes nothing, and there is none beyond the last message. What is read has been delivered.',
     args: { input: t.arg({ type: MarkReadInput, required: true, description: 'The mark.' }) },
@@ -54,6 +56,7 @@ const SetTypingPayload = builder.objectRef<{ ok: boolean }>('SetTypingPayload').
 builder.mutationField('setTyping', (t) =>
   t.field({
     type: SetTypingPayload,
+    extensions: rated(null),
     description:
       'Tells the others who listen to `conversationActivity` that the viewer is writing. Repeat it every few seconds while he writes: it ends by itself some seconds after the last time, and when he sends the message or has no connection any more. Repeated sooner, it lasts longer, and the others hear nothing new; begun once more within a second, it isn’t told.',
     args: { input: t.arg({ type: SetTypingInput, required: true, description: 'Where, and whether.' }) },

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import Tinypool from 'tinypool'
 import type { Database } from '../database/database.ts'
 import { badInput, ChatError } from '../errors.ts'
 import { type Password, Prisma } from '../generated/prisma/client.ts'
+import type { LoginGuard, PasswordSource } from '../rates/login-guard.ts'
 import { isStorable } from '../text.ts'
 
 const SHORTEST = 8 // bytes
@@ -79,18 +81,26 @@ export function checkNewPassword(password: string, field: string): string {
  * Compares with the stored password of a user. What follows from a match must find the same row again in
  * its own transaction, since the password may have changed meanwhile.
  * @returns the stored password, or null where it is another or there is no such user
+ * @throws ChatError RATE_LIMITED, the same whether there is such a user
  */
 export async function matchPassword(
-  { database, passwords }: { database: Database; passwords: Passwords },
+  { database, passwords, loginGuard }: { database: Database; passwords: Passwords; loginGuard: LoginGuard },
   user: UserKey,
   password: string,
+  source: PasswordSource,
 ): Promise<Password | null> {
   // Without Prisma's client, which held up everybody when several sign in at the same moment.
   const [stored] = Object.values(user).every(isStorable)
     ? await database.readSql.all<Password>(Prisma.sql`
         SELECT p.* FROM "Password" p JOIN "User" u ON u."id" = p."userId" WHERE ${isUser(user)}`)
     : []
-  return (await passwords.verify(password, stored?.hash ?? null)) ? (stored ?? null) : null
+  const verify = () => passwords.verify(password, stored?.hash ?? null)
+  return (await loginGuard.attempt(stored?.userId ?? standInFor(user), source, verify)) ? (stored ?? null) : null
+}
+
+/** For what may be anything, a password typed into the wrong field too. */
+function standInFor(user: UserKey): string {
+  return createHash('sha256').update(Object.values(user).join()).digest('base64url')
 }
 
 function isUser(user: UserKey): Prisma.Sql {

@@ -2,6 +2,7 @@ import { builder } from '../graphql/builder.ts'
 import { type Context, requireViewer } from '../graphql/context.ts'
 import { viewerDependent } from '../graphql/dependence.ts'
 import { LARGEST_PAGE } from '../graphql/pages.ts'
+import { rated } from '../graphql/rated-fields.ts'
 import type { SignedIn } from './session-service.ts'
 
 const Session = builder.prismaNode('Session', {
@@ -85,8 +86,9 @@ const ChangePasswordInput = builder.inputType('ChangePasswordInput', {
 })
 
 /** From here on it is he who asks: the rest of the operation shows him what is his own. */
-function becomeViewer(context: Context, signedIn: SignedIn): SignedIn {
+async function becomeViewer(context: Context, signedIn: SignedIn): Promise<SignedIn> {
   const { userId, sessionId, accessTokenExpiresAt } = signedIn
+  await context.loginGuard.know(userId, context.network)
   context.viewer = { userId, sessionId, expiresAt: accessTokenExpiresAt.getTime() }
   return signedIn
 }
@@ -108,6 +110,7 @@ builder.queryField('sessions', (t) =>
 builder.mutationFields((t) => ({
   register: t.field({
     type: SessionPayload,
+    extensions: rated('register'),
     description: 'Makes an account and signs in.',
     args: { input: t.arg({ type: RegisterInput, required: true, description: 'The account.' }) },
     resolve: async (_, { input }, context) =>
@@ -116,14 +119,16 @@ builder.mutationFields((t) => ({
 
   login: t.field({
     type: SessionPayload,
+    extensions: rated(null),
     description: 'Signs in on one more device.',
     args: { input: t.arg({ type: LoginInput, required: true, description: 'Who, and the proof.' }) },
     resolve: async (_, { input: { login, password } }, context) =>
-      becomeViewer(context, await context.sessions.login(login, password, context.userAgent)),
+      becomeViewer(context, await context.sessions.login(login, password, context)),
   }),
 
   refreshSession: t.field({
     type: SessionPayload,
+    extensions: rated('refresh'),
     description:
       'Rotates: the refresh token that it is given is spent, and one spent twice ends the whole session. ' +
       'Where the answer was lost, trying again with the same token is safe until the next one is used.',

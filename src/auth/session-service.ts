@@ -4,6 +4,7 @@ import { forShare, type SqlConnection, valuesAtLeastOnce } from '../database/sql
 import { inSteps } from '../database/steps.ts'
 import { badInput, unauthenticated } from '../errors.ts'
 import { Prisma } from '../generated/prisma/client.ts'
+import { type LoginGuard, noGuard } from '../rates/login-guard.ts'
 import { createAccessTokens } from './access-tokens.ts'
 import { checkNewPassword, matchPassword, type Passwords } from './passwords.ts'
 import { openSession, type Rotation, rotateToken, type SessionGrant } from './refresh-tokens.ts'
@@ -23,9 +24,9 @@ export interface SignedIn extends SessionGrant {
 export interface SessionService {
   /**
    * @param login a username or an email address
-   * @throws ChatError UNAUTHENTICATED, the same whether the name or the password is wrong
+   * @throws ChatError UNAUTHENTICATED, the same whether the name or the password is wrong; RATE_LIMITED
    */
-  login(login: string, password: string, userAgent: string | null): Promise<SignedIn>
+  login(login: string, password: string, from: { userAgent: string | null; network: string }): Promise<SignedIn>
   /**
    * Opens a session in the same transaction as what comes before it: making the account, say. Rejects,
    * with nothing changed, with what that throws.
@@ -36,7 +37,7 @@ export interface SessionService {
   refresh(refreshToken: string, userAgent: string | null): Promise<SignedIn>
   /**
    * Ends all sessions of the viewer, and opens a new one.
-   * @throws ChatError BAD_USER_INPUT
+   * @throws ChatError BAD_USER_INPUT, RATE_LIMITED
    */
   changePassword(
     viewer: Viewer,
@@ -64,9 +65,10 @@ export async function createSessionService(deps: {
   bus: SessionBus
   passwords: Passwords
   jwtSecret: string
+  loginGuard?: LoginGuard
   isAlone?: boolean
 }): Promise<SessionService> {
-  const { database, bus, passwords, jwtSecret, isAlone = true } = deps
+  const { database, bus, passwords, jwtSecret, loginGuard = noGuard, isAlone = true } = deps
   const accessTokens = createAccessTokens(jwtSecret)
   const viewers = new LRUCache<string, Viewer>({ max: CACHED_TOKENS, ttl: isAlone ? 0 : LONGEST_TRUST })
   let endings = 0
@@ -107,10 +109,10 @@ export async function createSessionService(deps: {
     deleteAll,
     announceEnded,
 
-    async login(login, password, userAgent) {
+    async login(login, password, { userAgent, network }) {
       const key = login.trim().toLowerCase()
       const user = key.includes('@') ? { emailKey: key } : { usernameKey: key }
-      const match = await matchPassword({ database, passwords }, user, password)
+      const match = await matchPassword({ database, passwords, loginGuard }, user, password, { network })
       const refusal = unauthenticated('Wrong username, email address or password.')
       if (!match) throw refusal
       return open(userAgent, async (_tx, sql) => {
@@ -130,9 +132,11 @@ export async function createSessionService(deps: {
       throw unauthenticated(REFUSALS[rotation.refused])
     },
 
-    async changePassword({ userId }, { currentPassword, newPassword }, userAgent) {
+    async changePassword({ userId, sessionId }, { currentPassword, newPassword }, userAgent) {
       checkNewPassword(newPassword, 'newPassword')
-      const match = await matchPassword({ database, passwords }, { id: userId }, currentPassword)
+      const match = await matchPassword({ database, passwords, loginGuard }, { id: userId }, currentPassword, {
+        sessionId,
+      })
       const refusal = badInput('currentPassword', 'Wrong password.')
       if (!match) throw refusal
       const hash = await passwords.hash(newPassword)

@@ -20,6 +20,8 @@ import type { MessageLoaders } from '../message/message-loaders.ts'
 import type { MessageService } from '../message/message-service.ts'
 import type { Presence } from '../presence/presence.ts'
 import type { PresenceFeed } from '../presence/presence-feed.ts'
+import type { LoginGuard } from '../rates/login-guard.ts'
+import type { Rates } from '../rates/rates.ts'
 import type { ReactionLoaders } from '../reaction/reaction-loaders.ts'
 import type { ReactionService } from '../reaction/reaction-service.ts'
 import type { Line, Share, Subscriber } from '../realtime/subscriber.ts'
@@ -31,6 +33,8 @@ export interface Services {
   database: Database
   reader: LogReader
   cursors: CursorCodec
+  rates: Rates
+  loginGuard: LoginGuard
   presence: Presence
   presenceFeed: PresenceFeed
   sessions: SessionService
@@ -59,6 +63,8 @@ export interface Context extends Services {
   /** Why there is no viewer, where a token was given. */
   refusal?: ChatError | undefined
   userAgent: string | null
+  /** What rates know him by who isn't signed in: an IPv4 address, or an IPv6 /64. */
+  network: string
   /** Rejects where the session has ended meanwhile. */
   confirmViewer?: (() => Promise<unknown>) | undefined
   /** Set for what is live: ends that in a way that tells the client to come back. */

@@ -20,10 +20,12 @@ import '../mention/mention-schema.ts'
 import { type GraphQLSchema, isInterfaceType } from 'graphql'
 import { encodeId, type NodeType } from '../ids.ts'
 import { builder } from './builder.ts'
+import { limitRates } from './rated-fields.ts'
 
 /** The whole API. `npm run generate` prints it to schema.graphql. */
 export const schema = builder.toSchema()
 resolveIdsAtOnce(schema)
+limitRates(schema)
 
 /** Pothos resolves each id by a promise, and with them each list that ids are in: half of what a page took. */
 function resolveIdsAtOnce(schema: GraphQLSchema): void {

@@ -3,6 +3,7 @@ import { builder } from '../graphql/builder.ts'
 import { requireViewer } from '../graphql/context.ts'
 import { viewerDependent } from '../graphql/dependence.ts'
 import { resolveKeyset } from '../graphql/keyset.ts'
+import { rated } from '../graphql/rated-fields.ts'
 import { decodeId } from '../ids.ts'
 import { User } from '../user/user-schema.ts'
 import { findGroups, groupOrder } from './group-directory.ts'
@@ -67,6 +68,7 @@ builder.queryFields((t) => ({
 
   groups: t.connection({
     type: Group,
+    extensions: rated('search'),
     description: 'The viewer’s groups and, with `discover`, the public ones that he could join. The oldest first.',
     args: {
       discover: t.arg.boolean({ description: 'Whether to list the public ones as well.' }),

@@ -3,6 +3,7 @@ import { valuesAtLeastOnce } from '../database/sql-connection.ts'
 import { notFound } from '../errors.ts'
 import { type Media, Prisma } from '../generated/prisma/client.ts'
 import type { MediaFiles, ReceivedFile } from './media-files.ts'
+import { takeRoom } from './media-quota.ts'
 import type { MediaStore } from './media-store.ts'
 
 /** How much of an upload one row holds, and memory for each that comes or goes; the last row has what is left. */
@@ -11,15 +12,22 @@ export const CHUNK_BYTES = 262_144
 /**
  * Uploads in PostgreSQL's database, in pieces: nodes share nothing else. The folder has copies of those that were
  * uploaded or asked for at this node.
+ * @param deps.bytesPerUser that one user may keep
  * @param deps.signal ends what is under way
  */
-export function createDatabaseStore(deps: { database: Database; files: MediaFiles; signal: AbortSignal }): MediaStore {
-  const { database, files, signal } = deps
+export function createDatabaseStore(deps: {
+  database: Database
+  files: MediaFiles
+  bytesPerUser: number
+  signal: AbortSignal
+}): MediaStore {
+  const { database, files, bytesPerUser, signal } = deps
   const fetches = new Map<string, Promise<void>>()
   let lastInsertion: Promise<unknown> = Promise.resolve()
 
   function insert(media: Media, received: ReceivedFile): Promise<void> {
     return database.writeSql(async (sql) => {
+      await takeRoom(sql, media, bytesPerUser)
       await sql.insert('Media', [media])
       let ordinal = 0
       for await (const bytes of received.read(CHUNK_BYTES)) {

@@ -8,6 +8,7 @@ import { createDatabaseStore } from './database-store.ts'
 import { createFolderStore } from './folder-store.ts'
 import { openMediaFiles, type ReceivedFile } from './media-files.ts'
 import { cleanName } from './media-name.ts'
+import { requireRoom } from './media-quota.ts'
 import { CHECK_INTERVAL, sweepMedia } from './media-sweep.ts'
 import { imageDimensions, sniffType } from './media-types.ts'
 
@@ -55,7 +56,10 @@ export async function createMediaService(deps: {
   const running = new Set<Promise<unknown>>()
   const closing = new AbortController()
   const { signal } = closing
-  const store = isInDatabase ? createDatabaseStore({ database, files, signal }) : createFolderStore(database, files)
+  const bytesPerUser = limits.mediaBytesPerUser
+  const store = isInDatabase
+    ? createDatabaseStore({ database, files, bytesPerUser, signal })
+    : createFolderStore(database, files, bytesPerUser)
   let timer: NodeJS.Timeout | undefined
 
   function track<T>(work: Promise<T>): Promise<T> {
@@ -97,6 +101,8 @@ export async function createMediaService(deps: {
     }
     uploads.set(userId, underWay + 1)
     try {
+      // Before he sends all of it for nothing.
+      await requireRoom(database.readSql, { userId, size: 1 }, bytesPerUser)
       const received = await files.receive(body, limits.mediaBytes)
       try {
         return await keep(viewer, received, name)

@@ -1,5 +1,6 @@
 import { builder } from '../graphql/builder.ts'
 import { requireViewer } from '../graphql/context.ts'
+import { rated } from '../graphql/rated-fields.ts'
 import { decodeId } from '../ids.ts'
 import type { MessageRow } from '../log/change.ts'
 import { resolveUserRef, UserRef } from '../user/user-schema.ts'
@@ -65,6 +66,7 @@ function messagePayload(name: string, description: string) {
 builder.mutationFields((t) => ({
   sendDirectMessage: t.field({
     type: SendMessagePayload,
+    extensions: rated('send'),
     description: 'Sends a message to one other user. The first one brings their conversation into being.',
     args: { input: t.arg({ type: SendDirectMessageInput, required: true, description: 'The message.' }) },
     resolve: async (_root, { input: { to, ...input } }, context) => {
@@ -75,6 +77,7 @@ builder.mutationFields((t) => ({
   }),
   sendGroupMessage: t.field({
     type: SendMessagePayload,
+    extensions: rated('send'),
     description: 'Sends a message to a group.',
     args: { input: t.arg({ type: SendGroupMessageInput, required: true, description: 'The message.' }) },
     resolve: (_root, { input: { groupId, ...input } }, context) =>

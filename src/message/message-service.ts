@@ -5,16 +5,18 @@ import { badInput, ChatError, forbidden, notFound } from '../errors.ts'
 import type { Member } from '../generated/prisma/client.ts'
 import { directConversationId } from '../ids.ts'
 import type { MessageRow } from '../log/change.ts'
+import type { Draft } from '../log/draft.ts'
 import type { LogTransaction } from '../log/log-transaction.ts'
 import type { LogReader } from '../log/reader.ts'
 import { replaceMentions } from '../log/store-mentions.ts'
 import type { Writer } from '../log/writer.ts'
 import { checkSoon } from '../media/media-references.ts'
+import type { Rates } from '../rates/rates.ts'
 import { checkContent, checkMessage, type MessageInput } from './message-content.ts'
 
 /** The rules of sending, editing and deleting. */
 export interface MessageService {
-  /** @throws ChatError BAD_USER_INPUT, or CONFLICT where the clientId stands for another message */
+  /** @throws ChatError BAD_USER_INPUT, RATE_LIMITED, or CONFLICT where the clientId stands for another message */
   sendDirect(viewer: Viewer, peerId: string, input: MessageInput): Promise<MessageRow>
   /** @throws ChatError as `sendDirect`; NOT_FOUND where he is no member, FORBIDDEN where he could join */
   sendToGroup(viewer: Viewer, groupId: string, input: MessageInput): Promise<MessageRow>
@@ -29,13 +31,26 @@ export interface MessageService {
   find(viewer: Viewer, id: string): Promise<MessageRow | null>
 }
 
-export function createMessageService(deps: { database: Database; reader: LogReader; writer: Writer }): MessageService {
-  const { database, reader, writer } = deps
+export function createMessageService(deps: {
+  database: Database
+  reader: LogReader
+  writer: Writer
+  rates: Rates
+}): MessageService {
+  const { database, reader, writer, rates } = deps
+
+  /** Counts what was sent, as strangers must not use up what a conversation's members may send. */
+  async function send(draft: Draft): Promise<MessageRow> {
+    rates.check('conversation', draft.conversationId)
+    const message = await writer.send(draft)
+    rates.count('conversation', draft.conversationId)
+    return message
+  }
 
   return {
     async sendDirect(viewer, peerId, input) {
       if (peerId === viewer.userId) throw badInput('to', 'That is yourself: send to somebody else.')
-      return writer.send({
+      return send({
         ...checkMessage(input),
         conversationId: directConversationId(viewer.userId, peerId),
         senderId: viewer.userId,
@@ -46,7 +61,7 @@ export function createMessageService(deps: { database: Database; reader: LogRead
     async sendToGroup(viewer, groupId, input) {
       const draft = { ...checkMessage(input), conversationId: groupId, senderId: viewer.userId, peerId: null }
       try {
-        return await writer.send(draft)
+        return await send(draft)
       } catch (error) {
         if (!(error instanceof ChatError) || error.code !== 'NOT_FOUND') throw error
         const group = await database.read.conversation.findUnique({ where: { id: groupId } })

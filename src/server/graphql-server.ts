@@ -1,13 +1,14 @@
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GraphQLError } from 'graphql'
 import { createYoga } from 'graphql-yoga'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
-import { ChatError } from '../errors.ts'
 import type { Context, Services } from '../graphql/context.ts'
 import { isMeantForClients, maskError, useErrorCodes } from '../graphql/error-codes.ts'
 import { schema } from '../graphql/schema.ts'
 import type { Limits } from '../limits.ts'
+import { type Asker, useAsker } from './asker.ts'
+import type { ClientAddresses } from './client-address.ts'
 import type { Connections } from './connections.ts'
 import { useJsonBodies } from './json-bodies.ts'
 import { ResponseLine, useSseStreams } from './sse-streams.ts'
@@ -22,20 +23,26 @@ export type GraphQLServer = ReturnType<typeof createGraphQLServer>
 export function createGraphQLServer(deps: {
   services: Services
   connections: Connections
+  addresses: ClientAddresses
   limits: Limits
   logger: Logger
 }) {
-  const { services, connections, limits, logger } = deps
-  return createYoga<{ res?: ServerResponse }, Context>({
+  const { services, connections, addresses, limits, logger } = deps
+  return createYoga<{ req?: IncomingMessage; res?: ServerResponse; asker?: Asker }, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
-    context: async ({ request, res }) => ({
+    context: ({ res, asker }) => ({
       ...services,
       res,
       line: res && new ResponseLine(res),
-      ...(await whoAsks(services, request)),
+      ...(asker ?? { viewer: null, userAgent: null, network: '' }),
     }),
-    plugins: [useErrorCodes(), useJsonBodies(limits.messageBytes), useSseStreams(connections)],
+    plugins: [
+      useErrorCodes(),
+      useJsonBodies(limits.messageBytes),
+      useAsker(services, addresses),
+      useSseStreams(connections),
+    ],
     maskedErrors: { maskError },
     logging: {
       debug() {},
@@ -80,28 +87,6 @@ function createDocumentCache<Value extends object>() {
     maxSize: CACHED_DOCUMENTS,
     sizeCalculation: (_document, text) => text.length + 1,
   })
-}
-
-async function whoAsks(
-  { sessions }: Services,
-  request: Request,
-): Promise<Pick<Context, 'viewer' | 'refusal' | 'confirmViewer' | 'userAgent'>> {
-  const userAgent = request.headers.get('user-agent')
-  const token = bearerToken(request.headers.get('authorization'))
-  if (!token) return { viewer: null, userAgent }
-  try {
-    const confirmViewer = () => sessions.authenticate(token)
-    return { viewer: await confirmViewer(), confirmViewer, userAgent }
-  } catch (error) {
-    // A stale token must not keep anyone from signing in anew: what needs a viewer tells of it.
-    if (error instanceof ChatError) return { viewer: null, refusal: error, userAgent }
-    throw error
-  }
-}
-
-/** The token of “Bearer <token>”. */
-export function bearerToken(authorization: unknown): string | null {
-  return (typeof authorization === 'string' && /^Bearer +(\S+)$/i.exec(authorization)?.[1]) || null
 }
 
 /** What clients are told of errors, the server's own faults logged. */

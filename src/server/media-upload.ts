@@ -6,7 +6,9 @@ import { ChatError, unauthenticated } from '../errors.ts'
 import type { Limits } from '../limits.ts'
 import { tooLarge } from '../media/media-files.ts'
 import type { MediaService } from '../media/media-service.ts'
-import { bearerToken } from './graphql-server.ts'
+import type { Rates } from '../rates/rates.ts'
+import { bearerToken } from './asker.ts'
+import type { ClientAddresses } from './client-address.ts'
 
 export const MEDIA_PATH = '/media'
 
@@ -15,21 +17,24 @@ export interface UploadDeps {
   sessions: SessionService
   /** Where clients reach the server; left out, the request tells. */
   publicUrl: string | undefined
+  addresses: ClientAddresses
+  rates: Rates
   limits: Limits
 }
 
 /**
  * Stores the body of a request as a file, and answers where it can be had.
- * @throws ChatError as `MediaService.upload`; UNAUTHENTICATED; REQUEST_TIMEOUT
+ * @throws ChatError as `MediaService.upload`; UNAUTHENTICATED; RATE_LIMITED; REQUEST_TIMEOUT
  */
 export async function receiveMedia(
   request: IncomingMessage,
   response: ServerResponse,
-  { media, sessions, publicUrl, limits }: UploadDeps,
+  { media, sessions, publicUrl, addresses, rates, limits }: UploadDeps,
 ): Promise<void> {
   const token = bearerToken(request.headers.authorization)
   if (!token) throw unauthenticated()
   const viewer = await sessions.authenticate(token)
+  rates.take('upload', viewer.userId)
   if (Number(request.headers['content-length']) > limits.mediaBytes) throw tooLarge(limits.mediaBytes)
 
   const body = openBody(request, limits.uploadTimeout)
@@ -41,7 +46,7 @@ export async function receiveMedia(
       body.destroy()
     })
 
-  const url = `${publicUrl ?? ownUrl(request)}${MEDIA_PATH}/${id}.${extension}`
+  const url = `${publicUrl ?? addresses.originOf(request)}${MEDIA_PATH}/${id}.${extension}`
   const answer = JSON.stringify({ url, type, name, size, width, height })
   response.writeHead(201, { 'content-type': 'application/json', location: url }).end(answer)
 }
@@ -61,11 +66,6 @@ function openBody(request: IncomingMessage, timeout: number): PassThrough {
   if (request.closed) endEarly()
   request.once('close', endEarly)
   return request.pipe(body)
-}
-
-/** As the client calls this server; one so old that he doesn't is on this machine, we guess. */
-function ownUrl({ headers, socket }: IncomingMessage): string {
-  return `http://${headers.host || `localhost:${socket.localPort}`}`
 }
 
 /** From `?name=`, or else the header that a form would send. */

@@ -66,6 +66,7 @@ function contextOfNobody(services: Services): Context {
   return {
     ...services,
     userAgent: null,
+    network: '',
     get viewer(): never {
       throw new Error('This field depends on the viewer: mark it as `viewerDependent`.')
     },

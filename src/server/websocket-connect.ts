@@ -6,8 +6,8 @@ import { ChatError } from '../errors.ts'
 import type { User } from '../generated/prisma/client.ts'
 import type { Services } from '../graphql/context.ts'
 import { encodeId } from '../ids.ts'
+import { bearerToken } from './asker.ts'
 import type { Connections } from './connections.ts'
-import { bearerToken } from './graphql-server.ts'
 import type { LiveContext, SocketExtra } from './websocket-protocol.ts'
 
 // The graphql-ws client comes back after both: at once with a fresh token, or later.
@@ -21,7 +21,13 @@ const TRY_AGAIN_LATER = 1013
 export async function welcome(
   { sessions, users }: Services,
   connections: Connections,
-  { socket, request, close, end }: Pick<SocketExtra, 'socket' | 'close' | 'end'> & { request: IncomingMessage },
+  {
+    socket,
+    request,
+    network,
+    close,
+    end,
+  }: Pick<SocketExtra, 'socket' | 'network' | 'close' | 'end'> & { request: IncomingMessage },
   params: SocketContext['connectionParams'],
 ): Promise<{ ack: Record<string, unknown>; live: LiveContext } | null> {
   const token = socketToken(params, request)
@@ -51,6 +57,7 @@ export async function welcome(
     },
     live: {
       viewer,
+      network,
       userAgent: request.headers['user-agent'] ?? null,
       disconnect: () => close(TRY_AGAIN_LATER, 'Too slow: resume from your cursor'),
     },

@@ -24,13 +24,15 @@ import { welcome } from './websocket-connect.ts'
 const SUBSCRIBER_EXISTS = 4409
 
 /** What the operations of one socket have in common. */
-export type LiveContext = Pick<Context, 'viewer' | 'userAgent' | 'disconnect'>
+export type LiveContext = Pick<Context, 'viewer' | 'userAgent' | 'network' | 'disconnect'>
 
 /** What belongs to one socket. */
 export interface SocketExtra {
   socket: WebSocket
   /** The upgrade, until the client has introduced himself. */
   request: IncomingMessage | null
+  /** Where it comes from, as rates know it. */
+  network: string
   slots: SocketSlots
   outbox: Outbox
   /** Closes it, after what it has been sent. */
@@ -80,6 +82,7 @@ export function createWebSocketProtocol(deps: {
     const { promise, resolve: started } = Promise.withResolvers<void>()
     let ended = () => {}
     try {
+      if (!extra.live?.viewer) services.rates.take('anonymous', extra.network)
       const document = parse(query)
       const errors = validate(schema, document)
       if (errors.length > 0) return errors
@@ -89,7 +92,7 @@ export function createWebSocketProtocol(deps: {
       extra.busy.add(id)
       const contextValue: Context = Object.assign(
         Object.create(services),
-        { viewer: null, userAgent: null, line: extra.outbox },
+        { viewer: null, userAgent: null, network: extra.network, line: extra.outbox },
         extra.live,
       )
       const before = extra.starting

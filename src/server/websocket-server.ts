@@ -4,7 +4,10 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 import { handleProtocols } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
+import { ChatError } from '../errors.ts'
 import type { Limits } from '../limits.ts'
+import type { Rates } from '../rates/rates.ts'
+import { type ClientAddresses, networkOf } from './client-address.ts'
 import { GRAPHQL_PATH } from './graphql-server.ts'
 import { FilledOutboxes, Outbox, toAscii } from './outbox.ts'
 import { SocketSlots } from './socket-slots.ts'
@@ -15,6 +18,7 @@ const DRAIN_STEP = 20 // ms between two of few sockets
 const LAST_ANSWERS = 2_000 // ms that a socket's operations have to end before it is closed
 const LAST_WORD = 500 // ms that they have where the session has ended
 const LONG = 16_000 // characters; what is shorter waits for what else the turn brings
+const FULL_RETRY = 10 // seconds after which one who has too many sockets may try again
 const CLOSE_TIMEOUT = 1_000 // ms that a peer has to answer a close
 
 // The graphql-ws client comes back after these two, as it doesn't after 1011.
@@ -41,10 +45,12 @@ interface Peer {
 export function attachWebSockets(deps: {
   server: Server
   protocol: ReturnType<typeof createWebSocketProtocol>
+  addresses: ClientAddresses
+  rates: Rates
   limits: Limits
   logger: Logger
 }): WebSocketEndpoint {
-  const { server, protocol, limits, logger } = deps
+  const { server, protocol, addresses, rates, limits, logger } = deps
   const sockets = new WebSocketServer({
     noServer: true,
     handleProtocols,
@@ -54,28 +60,42 @@ export function attachWebSockets(deps: {
   })
   const filled = new FilledOutboxes()
   const peers = new Set<Peer>()
-  const addresses = new Map<string, number>()
+  const networks = new Map<string, number>()
   let draining = false
 
   server.on('upgrade', (request, stream, head) => {
     stream.on('error', destroy)
-    const address = request.socket.remoteAddress ?? ''
     if (request.url?.split('?', 1)[0] !== GRAPHQL_PATH) return refuse(stream, '404 Not Found')
     if (draining) return refuse(stream, '503 Service Unavailable')
-    if ((addresses.get(address) ?? 0) >= limits.socketsPerAddress) return refuse(stream, '429 Too Many Requests')
+    const network = networkOf(addresses.addressOf(request))
+    const wait = waitOf(network)
+    if (wait > 0) return refuse(stream, '429 Too Many Requests', wait)
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      countIn(socket, address)
-      open(socket, request, stream)
+      countIn(socket, network)
+      open(socket, request, stream, network)
     })
   })
 
+  /** Seconds until one more may come from there; 0 where it may now. */
+  function waitOf(network: string): number {
+    if ((networks.get(network) ?? 0) >= limits.socketsPerAddress) return FULL_RETRY
+    try {
+      rates.take('socket', network)
+      rates.take('accept', '')
+      return 0
+    } catch (error) {
+      if (error instanceof ChatError) return Number(error.extensions['retryAfter'])
+      throw error
+    }
+  }
+
   // Apart from the upgrade, which would stay in memory with the listener.
-  function countIn(socket: WebSocket, address: string) {
-    addresses.set(address, (addresses.get(address) ?? 0) + 1)
+  function countIn(socket: WebSocket, network: string) {
+    networks.set(network, (networks.get(network) ?? 0) + 1)
     socket.once('close', () => {
-      const left = (addresses.get(address) ?? 1) - 1
-      if (left > 0) addresses.set(address, left)
-      else addresses.delete(address)
+      const left = (networks.get(network) ?? 1) - 1
+      if (left > 0) networks.set(network, left)
+      else networks.delete(network)
     })
   }
 
@@ -95,7 +115,7 @@ export function attachWebSockets(deps: {
   const pinging = setInterval(() => setImmediate(ping), limits.pingInterval)
   pinging.unref()
 
-  function open(socket: WebSocket, request: IncomingMessage, stream: Duplex): void {
+  function open(socket: WebSocket, request: IncomingMessage, stream: Duplex, network: string): void {
     const slots = new SocketSlots(limits)
     const outbox = new Outbox(socket, stream, filled)
     const peer: Peer = { socket, slots, close }
@@ -154,7 +174,7 @@ export function attachWebSockets(deps: {
             if (isHeard && socket.readyState === socket.OPEN) void handle(String(data)).catch(fail)
           }),
       },
-      { ...peer, request, outbox, end, busy: new Set() },
+      { ...peer, request, network, outbox, end, busy: new Set() },
     )
     socket.once('close', (code, reason) => {
       peers.delete(peer)
@@ -207,8 +227,10 @@ function destroy(this: Duplex): void {
   this.destroy()
 }
 
-function refuse(stream: Duplex, status: string): void {
+/** @param retryAfter seconds, where it may be worth while then */
+function refuse(stream: Duplex, status: string, retryAfter?: number): void {
   // A peer that goes on sending, or stays, would keep it open.
   stream.once('finish', () => stream.destroy())
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+  const advice = retryAfter === undefined ? '' : `Retry-After: ${retryAfter}\r\n`
+  stream.end(`HTTP/1.1 ${status}\r\n${advice}Connection: close\r\nContent-Length: 0\r\n\r\n`)
 }

@@ -3,6 +3,7 @@ import { builder } from '../graphql/builder.ts'
 import { type Context, requireViewer } from '../graphql/context.ts'
 import { viewerDependent } from '../graphql/dependence.ts'
 import { resolveKeyset } from '../graphql/keyset.ts'
+import { rated } from '../graphql/rated-fields.ts'
 import { decodeId } from '../ids.ts'
 import { listUsers, usernameOrder } from './user-directory.ts'
 import type { UserKey } from './user-service.ts'
@@ -92,6 +93,7 @@ builder.queryFields((t) => ({
 
   users: t.connection({
     type: User,
+    extensions: rated('search'),
     description: 'Everybody who has an account, in the order of their usernames.',
     args: {
       search: t.arg.string({

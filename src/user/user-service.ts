@@ -11,6 +11,7 @@ import { leaveAllGroups } from '../group/departure.ts'
 import { newId } from '../ids.ts'
 import type { Writer } from '../log/writer.ts'
 import { noteReferences } from '../media/media-references.ts'
+import type { LoginGuard } from '../rates/login-guard.ts'
 import { isStorable } from '../text.ts'
 import { takeBackFromMessages } from './take-back.ts'
 import { checkDisplayName, checkEmail, checkUsername } from './user-rules.ts'
@@ -46,7 +47,7 @@ export interface UserService {
   updateProfile(viewer: Viewer, change: ProfileChange): Promise<User>
   /**
    * Ends his sessions and memberships of groups, takes back his reactions, and frees his name. What he wrote stays.
-   * @throws ChatError BAD_USER_INPUT where the password is wrong
+   * @throws ChatError BAD_USER_INPUT where the password is wrong, RATE_LIMITED where it was too often
    */
   deleteAccount(viewer: Viewer, password: string): Promise<void>
   /** Stores when his last connection closed, together with the others of that moment. */
@@ -58,8 +59,9 @@ export function createUserService(deps: {
   writer: Writer
   passwords: Passwords
   sessions: SessionService
+  loginGuard: LoginGuard
 }): UserService {
-  const { database, writer, passwords, sessions } = deps
+  const { database, writer, passwords, sessions, loginGuard } = deps
   const seen = new Map<string, Date>()
   /** Resolves when those are stored. */
   let storing: Promise<void> = Promise.resolve()
@@ -143,9 +145,9 @@ export function createUserService(deps: {
       })
     },
 
-    async deleteAccount({ userId }, password) {
+    async deleteAccount({ userId, sessionId }, password) {
       const refusal = badInput('password', 'Wrong password.')
-      const match = await matchPassword({ database, passwords }, { id: userId }, password)
+      const match = await matchPassword({ database, passwords, loginGuard }, { id: userId }, password, { sessionId })
       if (!match) throw refusal
       const ended = await writer.change(async (log) => {
         const { count } = await log.tx.password.deleteMany({ where: match })

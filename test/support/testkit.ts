@@ -76,6 +76,8 @@ export async function startServer(
   const databaseUrl = settings.databaseUrl ?? (await newDatabase())
   const config: Config = {
     ...defaults,
+    // All come from one address, hundreds of them.
+    rates: {},
     ...(!databaseUrl.startsWith('file:') && { mediaCache: await temporaryFolder() }),
     ...settings,
     databaseUrl,

@@ -1,0 +1,2 @@
+-- CreateIndex
+CREATE INDEX "Media_userId_idx" ON "Media"("userId");
