@@ -1,6 +1,7 @@
 import { builder } from '../graphql/builder.ts'
 import { type Context, requireViewer } from '../graphql/context.ts'
 import { viewerDependent } from '../graphql/dependence.ts'
+import { passwordCost } from '../graphql/operation-cost.ts'
 import { LARGEST_PAGE } from '../graphql/pages.ts'
 import type { SignedIn } from './session-service.ts'
 
@@ -108,6 +109,7 @@ builder.queryField('sessions', (t) =>
 builder.mutationFields((t) => ({
   register: t.field({
     type: SessionPayload,
+    extensions: passwordCost,
     description: 'Makes an account and signs in.',
     args: { input: t.arg({ type: RegisterInput, required: true, description: 'The account.' }) },
     resolve: async (_, { input }, context) =>
@@ -116,6 +118,7 @@ builder.mutationFields((t) => ({
 
   login: t.field({
     type: SessionPayload,
+    extensions: passwordCost,
     description: 'Signs in on one more device.',
     args: { input: t.arg({ type: LoginInput, required: true, description: 'Who, and the proof.' }) },
     resolve: async (_, { input: { login, password } }, context) =>
@@ -152,6 +155,7 @@ builder.mutationFields((t) => ({
 
   changePassword: t.field({
     type: SessionPayload,
+    extensions: passwordCost,
     description: 'Ends all sessions of the viewer, this one included, and opens a new one.',
     args: { input: t.arg({ type: ChangePasswordInput, required: true, description: 'Both passwords.' }) },
     resolve: async (_, { input }, context) =>

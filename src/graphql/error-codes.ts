@@ -1,8 +1,6 @@
-import { GraphQLError, Lexer, Source, TokenKind } from 'graphql'
+import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { StorageError } from '../errors.ts'
-
-const MOST_BRACKETS = 1_000 // in one operation: what is nested some thousand levels deep exhausts the stack
 
 /** Gives errors that have none a code: those of a query string, of GraphQL's syntax and of validation. */
 export function useErrorCodes(): Plugin {
@@ -18,12 +16,11 @@ export function useErrorCodes(): Plugin {
         }
       })
     },
-    onParse({ params: { source }, setParseFn }) {
-      if (hasTooManyBrackets(typeof source === 'string' ? source : source.body)) setParseFn(refuseBrackets)
-      return ({ result, replaceParseResult }) => {
+    onParse:
+      () =>
+      ({ result, replaceParseResult }) => {
         if (result instanceof GraphQLError) replaceParseResult(withCode(result, 'GRAPHQL_PARSE_FAILED'))
-      }
-    },
+      },
     onValidate:
       () =>
       ({ result, setResult }) => {
@@ -31,28 +28,6 @@ export function useErrorCodes(): Plugin {
         if (errors.length > 0) setResult(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')))
       },
   }
-}
-
-/** A bracket in a string doesn't count; where there are few of them anyway, there is no need to tell them apart. */
-function hasTooManyBrackets(text: string): boolean {
-  if (text.length <= MOST_BRACKETS || text.split(/[[({]/).length - 1 <= MOST_BRACKETS) return false
-  const lexer = new Lexer(new Source(text))
-  let count = 0
-  try {
-    for (let { kind } = lexer.advance(); kind !== TokenKind.EOF; { kind } = lexer.advance()) {
-      if (kind === TokenKind.BRACKET_L || kind === TokenKind.PAREN_L || kind === TokenKind.BRACE_L) count++
-      if (count > MOST_BRACKETS) return true
-    }
-  } catch {
-    // The parser says what is wrong, and stops there as well.
-  }
-  return false
-}
-
-function refuseBrackets(): never {
-  throw new GraphQLError(
-    `An operation has ${MOST_BRACKETS} brackets at most: send less at once, and values in variables.`,
-  )
 }
 
 /**

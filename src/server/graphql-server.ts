@@ -6,6 +6,8 @@ import type { Logger } from 'pino'
 import { ChatError } from '../errors.ts'
 import type { Context, Services } from '../graphql/context.ts'
 import { isMeantForClients, maskError, useErrorCodes } from '../graphql/error-codes.ts'
+import { useOperationLimits } from '../graphql/operation-limits.ts'
+import { type PersistedOperations, usePersistedOperations } from '../graphql/persisted-operations.ts'
 import { schema } from '../graphql/schema.ts'
 import type { Limits } from '../limits.ts'
 import type { Connections } from './connections.ts'
@@ -22,10 +24,12 @@ export type GraphQLServer = ReturnType<typeof createGraphQLServer>
 export function createGraphQLServer(deps: {
   services: Services
   connections: Connections
+  /** Null where any operation may run. */
+  persisted: PersistedOperations | null
   limits: Limits
   logger: Logger
 }) {
-  const { services, connections, limits, logger } = deps
+  const { services, connections, persisted, limits, logger } = deps
   return createYoga<{ res?: ServerResponse }, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -35,7 +39,13 @@ export function createGraphQLServer(deps: {
       line: res && new ResponseLine(res),
       ...(await whoAsks(services, request)),
     }),
-    plugins: [useErrorCodes(), useJsonBodies(limits.messageBytes), useSseStreams(connections)],
+    plugins: [
+      useErrorCodes(),
+      useOperationLimits(limits),
+      ...(persisted ? [usePersistedOperations(persisted)] : []),
+      useJsonBodies(limits.messageBytes),
+      useSseStreams(connections),
+    ],
     maskedErrors: { maskError },
     logging: {
       debug() {},
