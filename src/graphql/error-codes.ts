@@ -2,6 +2,8 @@ import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { StorageError } from '../errors.ts'
 
+const LONGEST_MESSAGE = 500 // characters: GraphQL's own quote what the client has sent
+
 /** Gives errors that have none a code: those of a query string, of GraphQL's syntax and of validation. */
 export function useErrorCodes(): Plugin {
   return {
@@ -64,10 +66,23 @@ function fieldOf(message: string): string | undefined {
 }
 
 function withCode(error: GraphQLError, code: string, field?: string): GraphQLError {
-  return new GraphQLError(error.message, {
+  return new GraphQLError(inShort(error), {
     ...placeOf(error),
     extensions: { code, ...(field && { field }), ...error.extensions },
   })
+}
+
+/** Without the value of a variable, which may be long, or hold a password: what is wrong with it comes behind. */
+function inShort({ message, originalError }: GraphQLError): string {
+  const [, variable] = /^Variable "\$(\w+)" got invalid value /.exec(message) ?? []
+  if (!variable || !originalError) return cut(message)
+  const reason = originalError.message
+  const [, path = variable] = / at "([\w.[\]]{1,200})"$/.exec(message.slice(0, -`; ${reason}`.length)) ?? []
+  return cut(`Variable "$${variable}" got an invalid value at "${path}"; ${reason}`)
+}
+
+function cut(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message
 }
 
 function placeOf({ nodes, source, positions, path }: GraphQLError) {

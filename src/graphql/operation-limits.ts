@@ -75,9 +75,10 @@ function parseTokens(source: string | Source, limits: OperationLimits, options?:
   }
 }
 
-/** @param actual left out where nobody has counted to the end */
-function tooComplex(limit: keyof OperationLimits, max: number, actual?: number): ChatError {
-  const found = actual === undefined ? '' : `, and this one has ${Math.min(actual, Number.MAX_SAFE_INTEGER)}`
+/** @param counted left out where nobody has counted to the end */
+function tooComplex(limit: keyof OperationLimits, max: number, counted?: number): ChatError {
+  const actual = counted && Math.min(counted, Number.MAX_SAFE_INTEGER)
+  const found = actual ? `, and this one has ${actual}` : ''
   const message = `An operation’s ${limit} may be ${max} at most${found}: ${ADVICE[limit]}.`
-  return new ChatError('OPERATION_TOO_COMPLEX', message, { limit, max, ...(actual !== undefined && { actual }) })
+  return new ChatError('OPERATION_TOO_COMPLEX', message, { limit, max, ...(actual && { actual }) })
 }
