@@ -18,6 +18,7 @@ import { seedUsers } from './database/seed-users.ts'
 import { requireWholeDatabase } from './database/unfinished-import.ts'
 import { StartError } from './errors.ts'
 import type { Services } from './graphql/context.ts'
+import { loadPersistedOperations } from './graphql/persisted-operations.ts'
 import { schema } from './graphql/schema.ts'
 import { createBanService } from './group/ban-service.ts'
 import { createGroupService } from './group/group-service.ts'
@@ -83,7 +84,8 @@ export async function createApp(
   logger: Logger = pino({ level: config.logLevel }),
   given: GivenParts = {},
 ): Promise<App> {
-  const { limits } = config
+  const { limits, persistedOperations: list } = config
+  const persisted = list ? await loadPersistedOperations(list) : null
   const database = given.database ?? (await openDatabase(config.databaseUrl, config.databaseConnections))
   await requireWholeDatabase(database)
   await nameRestoredLog(database)
@@ -166,13 +168,13 @@ export async function createApp(
     presence.reunite()
   })
   const addresses = createClientAddresses(config.trustedProxies)
-  const graphql = createGraphQLServer({ services, connections, addresses, limits, logger })
+  const graphql = createGraphQLServer({ services, connections, persisted, addresses, limits, logger })
   const { publicUrl } = config
   const mediaEndpoint = createMediaEndpoint({ media, sessions, publicUrl, addresses, rates, limits, logger })
   const isReady = async () => ready && (await database.isWritable())
   const server = createHttpServer(graphql, mediaEndpoint, isReady, nodes.notice)
   const shared = config.sharedExecution ? createSharedExecution(schema, services) : null
-  const protocol = createWebSocketProtocol({ graphql, services, connections, shared, limits, logger })
+  const protocol = createWebSocketProtocol({ graphql, services, connections, shared, persisted, limits, logger })
   const webSockets = attachWebSockets({ server, protocol, addresses, rates, limits, logger })
 
   return {

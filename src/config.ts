@@ -47,6 +47,14 @@ export const settings = z.object({
   MAX_CONNECTIONS_PER_USER: count.default(50),
   MAX_SOCKETS_PER_ADDRESS: count.default(500),
   MAX_MESSAGE_BYTES: count.min(20_000, 'must be at least 20000, or messages would not fit').default(1_000_000),
+  MAX_TOKENS: count.default(2_000),
+  MAX_DEFINITIONS: count.default(100),
+  MAX_DEPTH: count.default(20),
+  MAX_ALIASES: count.default(30),
+  MAX_DIRECTIVES: count.default(50),
+  MAX_SELECTIONS: count.default(500),
+  MAX_COST: count.default(20_000),
+  PERSISTED_OPERATIONS: z.string().min(1).optional(),
   MEDIA_FOLDER: z.string().min(1).optional(),
   MAX_MEDIA_BYTES: count.max(2_000_000_000, 'must be at most 2000000000').default(25_000_000),
   MAX_MEDIA_BYTES_PER_USER: count.default(1_000_000_000),
@@ -82,6 +90,8 @@ export interface Config {
   seedUsers: boolean
   /** Whether subscriptions that ask for the same are executed once for all of them. */
   sharedExecution: boolean
+  /** The file of the only operations that run; any may where it is left out. */
+  persistedOperations?: string | undefined
   /** ms that somebody stays online after his last connection closed, so that a flap isn't told; 5 s where left out. */
   presenceGrace?: number | undefined
   /** ms that a node's word on who is online is good for, among several nodes; 30 s where left out. */
@@ -131,6 +141,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     seedUsers: data.SEED_USERS ?? data.NODE_ENV !== 'production',
     sharedExecution: data.SHARED_EXECUTION === 'on',
     rates: data.RATE_LIMITS === 'off' ? {} : rateTable(data),
+    persistedOperations: data.PERSISTED_OPERATIONS,
     limits: {
       subscriptionsPerSocket: data.MAX_SUBSCRIPTIONS_PER_SOCKET,
       operationsPerSocket: data.MAX_OPERATIONS_PER_SOCKET,
@@ -138,6 +149,13 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
       connectionsPerUser: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_CONNECTIONS_PER_USER,
       socketsPerAddress: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_SOCKETS_PER_ADDRESS,
       messageBytes: data.MAX_MESSAGE_BYTES,
+      tokens: data.MAX_TOKENS,
+      definitions: data.MAX_DEFINITIONS,
+      depth: data.MAX_DEPTH,
+      aliases: data.MAX_ALIASES,
+      directives: data.MAX_DIRECTIVES,
+      selections: data.MAX_SELECTIONS,
+      cost: data.MAX_COST,
       mediaBytes: data.MAX_MEDIA_BYTES,
       mediaBytesPerUser: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_MEDIA_BYTES_PER_USER,
       uploadsPerUser: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_UPLOADS_PER_USER,

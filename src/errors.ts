@@ -8,9 +8,21 @@ export type ErrorCode =
   | 'BAD_USER_INPUT'
   | 'CONFLICT'
   | 'RATE_LIMITED'
+  | 'OPERATION_TOO_COMPLEX'
+  | 'OPERATION_NOT_LISTED'
   | 'REQUEST_ENTITY_TOO_LARGE'
   | 'REQUEST_TIMEOUT'
   | 'UNSUPPORTED_MEDIA_TYPE'
+
+interface Details {
+  field?: string
+  /** seconds */
+  retryAfter?: number
+  /** What an operation has too much of, how much it may have, and how much it has. */
+  limit?: string
+  max?: number
+  actual?: number
+}
 
 /**
  * A failure that the client is told of as it is. Everything else thrown is masked as
@@ -19,7 +31,7 @@ export type ErrorCode =
 export class ChatError extends GraphQLError {
   readonly code: ErrorCode
 
-  constructor(code: ErrorCode, message: string, details: { field?: string; retryAfter?: number } = {}) {
+  constructor(code: ErrorCode, message: string, details: Details = {}) {
     super(message, { extensions: { code, ...details } })
     this.code = code
   }

@@ -10,6 +10,19 @@ export interface Limits {
   socketsPerAddress: number
   /** Of a request's body, and of a WebSocket message. */
   messageBytes: number
+  /** Names, values and punctuators of one document, in which an operation comes. */
+  tokens: number
+  /** Operations and fragments of one document. */
+  definitions: number
+  /** Levels of fields within fields, in one operation. */
+  depth: number
+  /** Of one operation, as the next two: with each fragment's wherever it is spread. */
+  aliases: number
+  directives: number
+  /** Fields, and places of fragments. */
+  selections: number
+  /** Objects that one operation may read, as estimated: pages multiply, and mutations count as many. */
+  cost: number
   /** Of an uploaded file. */
   mediaBytes: number
   /** Of one user's uploads that are kept. */

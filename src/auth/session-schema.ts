@@ -1,6 +1,7 @@
 import { builder } from '../graphql/builder.ts'
 import { type Context, requireViewer } from '../graphql/context.ts'
 import { viewerDependent } from '../graphql/dependence.ts'
+import { passwordCost } from '../graphql/operation-cost.ts'
 import { LARGEST_PAGE } from '../graphql/pages.ts'
 import { rated } from '../graphql/rated-fields.ts'
 import type { SignedIn } from './session-service.ts'
@@ -110,7 +111,7 @@ builder.queryField('sessions', (t) =>
 builder.mutationFields((t) => ({
   register: t.field({
     type: SessionPayload,
-    extensions: rated('register'),
+    extensions: { ...rated('register'), ...passwordCost },
     description: 'Makes an account and signs in.',
     args: { input: t.arg({ type: RegisterInput, required: true, description: 'The account.' }) },
     resolve: async (_, { input }, context) =>
@@ -119,7 +120,7 @@ builder.mutationFields((t) => ({
 
   login: t.field({
     type: SessionPayload,
-    extensions: rated(null),
+    extensions: { ...rated(null), ...passwordCost },
     description: 'Signs in on one more device.',
     args: { input: t.arg({ type: LoginInput, required: true, description: 'Who, and the proof.' }) },
     resolve: async (_, { input: { login, password } }, context) =>
@@ -157,6 +158,7 @@ builder.mutationFields((t) => ({
 
   changePassword: t.field({
     type: SessionPayload,
+    extensions: passwordCost,
     description: 'Ends all sessions of the viewer, this one included, and opens a new one.',
     args: { input: t.arg({ type: ChangePasswordInput, required: true, description: 'Both passwords.' }) },
     resolve: async (_, { input }, context) =>

@@ -1,8 +1,8 @@
-import { GraphQLError, Lexer, Source, TokenKind } from 'graphql'
+import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { StorageError } from '../errors.ts'
 
-const MOST_BRACKETS = 1_000 // in one operation: what is nested some thousand levels deep exhausts the stack
+const LONGEST_MESSAGE = 500 // characters: GraphQL's own quote what the client has sent
 
 /** Gives errors that have none a code: those of a query string, of GraphQL's syntax and of validation. */
 export function useErrorCodes(): Plugin {
@@ -18,12 +18,11 @@ export function useErrorCodes(): Plugin {
         }
       })
     },
-    onParse({ params: { source }, setParseFn }) {
-      if (hasTooManyBrackets(typeof source === 'string' ? source : source.body)) setParseFn(refuseBrackets)
-      return ({ result, replaceParseResult }) => {
+    onParse:
+      () =>
+      ({ result, replaceParseResult }) => {
         if (result instanceof GraphQLError) replaceParseResult(withCode(result, 'GRAPHQL_PARSE_FAILED'))
-      }
-    },
+      },
     onValidate:
       () =>
       ({ result, setResult }) => {
@@ -31,28 +30,6 @@ export function useErrorCodes(): Plugin {
         if (errors.length > 0) setResult(errors.map((error) => withCode(error, 'GRAPHQL_VALIDATION_FAILED')))
       },
   }
-}
-
-/** A bracket in a string doesn't count; where there are few of them anyway, there is no need to tell them apart. */
-function hasTooManyBrackets(text: string): boolean {
-  if (text.length <= MOST_BRACKETS || text.split(/[[({]/).length - 1 <= MOST_BRACKETS) return false
-  const lexer = new Lexer(new Source(text))
-  let count = 0
-  try {
-    for (let { kind } = lexer.advance(); kind !== TokenKind.EOF; { kind } = lexer.advance()) {
-      if (kind === TokenKind.BRACKET_L || kind === TokenKind.PAREN_L || kind === TokenKind.BRACE_L) count++
-      if (count > MOST_BRACKETS) return true
-    }
-  } catch {
-    // The parser says what is wrong, and stops there as well.
-  }
-  return false
-}
-
-function refuseBrackets(): never {
-  throw new GraphQLError(
-    `An operation has ${MOST_BRACKETS} brackets at most: send less at once, and values in variables.`,
-  )
 }
 
 /**
@@ -89,10 +66,23 @@ function fieldOf(message: string): string | undefined {
 }
 
 function withCode(error: GraphQLError, code: string, field?: string): GraphQLError {
-  return new GraphQLError(error.message, {
+  return new GraphQLError(inShort(error), {
     ...placeOf(error),
     extensions: { code, ...(field && { field }), ...error.extensions },
   })
+}
+
+/** Without the value of a variable, which may be long, or hold a password: what is wrong with it comes behind. */
+function inShort({ message, originalError }: GraphQLError): string {
+  const [, variable] = /^Variable "\$(\w+)" got invalid value /.exec(message) ?? []
+  if (!variable || !originalError) return cut(message)
+  const reason = originalError.message
+  const [, path = variable] = / at "([\w.[\]]{1,200})"$/.exec(message.slice(0, -`; ${reason}`.length)) ?? []
+  return cut(`Variable "$${variable}" got an invalid value at "${path}"; ${reason}`)
+}
+
+function cut(message: string): string {
+  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message
 }
 
 function placeOf({ nodes, source, positions, path }: GraphQLError) {

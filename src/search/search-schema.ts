@@ -1,6 +1,7 @@
 import { builder } from '../graphql/builder.ts'
 import { requireViewer } from '../graphql/context.ts'
 import { resolveKeyset } from '../graphql/keyset.ts'
+import { searchCost } from '../graphql/operation-cost.ts'
 import { rated } from '../graphql/rated-fields.ts'
 import { decodeId } from '../ids.ts'
 import { Message } from '../message/message-type.ts'
@@ -41,7 +42,7 @@ const SearchConnection = builder
 builder.queryField('searchMessages', (t) =>
   t.field({
     type: SearchConnection,
-    extensions: rated('search'),
+    extensions: { ...rated('search'), ...searchCost },
     description:
       'Full-text search over the messages that the viewer may read (in the 1,000 conversations with the latest activity, where he is in more), the best match first, then the newest. Of more than 500 matches (fewer where they are long), the newest 500 come first, in this order, then the next 500. SYSTEM messages and deleted ones are not found.',
     args: {

@@ -5,6 +5,8 @@ import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Context, Services } from '../graphql/context.ts'
 import { isMeantForClients, maskError, useErrorCodes } from '../graphql/error-codes.ts'
+import { useOperationLimits } from '../graphql/operation-limits.ts'
+import { type PersistedOperations, usePersistedOperations } from '../graphql/persisted-operations.ts'
 import { schema } from '../graphql/schema.ts'
 import type { Limits } from '../limits.ts'
 import { type Asker, useAsker } from './asker.ts'
@@ -23,11 +25,13 @@ export type GraphQLServer = ReturnType<typeof createGraphQLServer>
 export function createGraphQLServer(deps: {
   services: Services
   connections: Connections
+  /** Null where any operation may run. */
+  persisted: PersistedOperations | null
   addresses: ClientAddresses
   limits: Limits
   logger: Logger
 }) {
-  const { services, connections, addresses, limits, logger } = deps
+  const { services, connections, persisted, addresses, limits, logger } = deps
   return createYoga<{ req?: IncomingMessage; res?: ServerResponse; asker?: Asker }, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -39,8 +43,10 @@ export function createGraphQLServer(deps: {
     }),
     plugins: [
       useErrorCodes(),
-      useJsonBodies(limits.messageBytes),
       useAsker(services, addresses),
+      useOperationLimits(limits),
+      ...(persisted ? [usePersistedOperations(persisted)] : []),
+      useJsonBodies(limits.messageBytes),
       useSseStreams(connections),
     ],
     maskedErrors: { maskError },

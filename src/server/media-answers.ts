@@ -4,7 +4,7 @@ import { ChatError, type ErrorCode, StorageError } from '../errors.ts'
 
 const LINGER = 5_000 // ms that a client who still sends has to read why that isn't wanted
 
-const STATUS: Record<ErrorCode, number> = {
+const STATUS: Partial<Record<ErrorCode, number>> = {
   BAD_USER_INPUT: 400,
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
@@ -25,7 +25,7 @@ export function answerError(request: IncomingMessage, response: ServerResponse, 
     const { code, message, extensions } = error
     if (code === 'RATE_LIMITED') response.setHeader('retry-after', Number(extensions['retryAfter']))
     if (code === 'UNAUTHENTICATED') response.setHeader('www-authenticate', 'Bearer')
-    refuse(request, response, STATUS[code], { message, ...extensions, code })
+    refuse(request, response, STATUS[code] ?? 500, { message, ...extensions, code })
   } else {
     logger.error({ err: error }, 'An upload or download failed unexpectedly')
     const [status, message] = isStorageFault(error) ? STORAGE_FAULT : OWN_FAULT

@@ -10,6 +10,8 @@ import { makeServer, type SubscribePayload } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import type { Context, Services } from '../graphql/context.ts'
+import { createCostLimit } from '../graphql/operation-limits.ts'
+import type { PersistedOperations } from '../graphql/persisted-operations.ts'
 import type { Limits } from '../limits.ts'
 import type { Audience } from '../realtime/audience.ts'
 import type { Share } from '../realtime/subscriber.ts'
@@ -67,27 +69,34 @@ export function createWebSocketProtocol(deps: {
   connections: Connections
   /** Null where each subscription is executed by itself. */
   shared: SharedExecution | null
+  /** Null where any operation may run. */
+  persisted: PersistedOperations | null
   limits: Limits
   logger: Logger
 }) {
-  const { graphql, services, connections, shared, limits, logger } = deps
+  const { graphql, services, connections, shared, persisted, limits, logger } = deps
   const { schema, parse, validate, execute } = graphql.getEnveloped({})
+  // What is thrown as it is executed would close the socket, and a subscription isn't executed by Yoga.
+  const refuseCostly = createCostLimit(limits)
 
   /** Parses and validates an operation, and gives it its context. */
   async function prepare(
     extra: SocketExtra,
     id: string,
-    { query, operationName, variables }: SubscribePayload,
+    payload: SubscribePayload,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { promise, resolve: started } = Promise.withResolvers<void>()
     let ended = () => {}
     try {
       if (!extra.live?.viewer) services.rates.take('anonymous', extra.network)
+      const { operationName, variables } = payload
+      const query = persisted ? persisted.textOf(payload) : payload.query
       const document = parse(query)
       const errors = validate(schema, document)
       if (errors.length > 0) return errors
       const operation = getOperationAST(document, operationName)?.operation
       if (!operation) return [unknownOperation(operationName)]
+      refuseCostly({ document, operationName, variableValues: variables })
       ended = extra.slots.take(operation === 'subscription' ? 'subscription' : 'operation')
       extra.busy.add(id)
       const contextValue: Context = Object.assign(

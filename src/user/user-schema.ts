@@ -3,6 +3,7 @@ import { builder } from '../graphql/builder.ts'
 import { type Context, requireViewer } from '../graphql/context.ts'
 import { viewerDependent } from '../graphql/dependence.ts'
 import { resolveKeyset } from '../graphql/keyset.ts'
+import { passwordCost } from '../graphql/operation-cost.ts'
 import { rated } from '../graphql/rated-fields.ts'
 import { decodeId } from '../ids.ts'
 import { listUsers, usernameOrder } from './user-directory.ts'
@@ -145,6 +146,7 @@ builder.mutationFields((t) => ({
 
   deleteAccount: t.field({
     type: DeleteAccountPayload,
+    extensions: passwordCost,
     description:
       'Needs the password. Ends all sessions and memberships of groups, takes back his reactions, and frees the username. ' +
       'His messages stay, under a name that no longer tells who wrote them.',

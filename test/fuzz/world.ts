@@ -31,10 +31,13 @@ export interface World {
   faults(): string[]
 }
 
+/** What is asked for here is dense and full of aliases, and should come to be executed. */
+const beyondTheDoor = { tokens: 20_000, aliases: 5_000, selections: 5_000, cost: Infinity }
+
 export async function openWorld(): Promise<World> {
   const logged: string[] = []
   const logger = pino({ level: 'error' }, { write: (line) => logged.push(line) })
-  const server = await startServer({}, logger)
+  const server = await startServer({ limits: beyondTheDoor }, logger)
   const { database, sessions } = server.app.services
   const secrets = { always: `secret-${randomUUID()}`, membersOnly: `members-${randomUUID()}` }
   const say = (content: string) => ({ content, mediaUrl: `https://example.com/${content}.png` })
