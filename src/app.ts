@@ -42,9 +42,12 @@ import type { RedisLink } from './realtime/redis-link.ts'
 import { createRooms } from './realtime/rooms.ts'
 import { createSearchService } from './search/search-service.ts'
 import { createConnections } from './server/connections.ts'
-import { createGraphQLServer } from './server/graphql-server.ts'
+import { createGraphiQL } from './server/graphiql.ts'
+import { createGraphQLServer, GRAPHQL_PATH } from './server/graphql-server.ts'
 import { createHttpServer } from './server/http-server.ts'
 import { createMediaEndpoint } from './server/media-endpoint.ts'
+import { createOrigins } from './server/origins.ts'
+import { securityHeaders } from './server/security-headers.ts'
 import { watchSessions } from './server/session-watch.ts'
 import { createSharedExecution } from './server/shared-execution.ts'
 import { createWebSocketProtocol } from './server/websocket-protocol.ts'
@@ -149,13 +152,23 @@ export async function createApp(
     sessionWatch?.look()
     presence.reunite()
   })
-  const graphql = createGraphQLServer({ services, connections, limits, logger })
-  const mediaEndpoint = createMediaEndpoint({ media, sessions, publicUrl: config.publicUrl, limits, logger })
+  const { publicUrl, introspection } = config
+  const origins = createOrigins({ others: config.corsOrigins, publicUrl })
+  const graphql = createGraphQLServer({ services, connections, introspection, limits, logger })
   const isReady = async () => ready && (await database.isWritable())
-  const server = createHttpServer(graphql, mediaEndpoint, isReady, nodes.notice)
+  const server = createHttpServer({
+    graphql,
+    graphiql: config.graphiql ? createGraphiQL(GRAPHQL_PATH) : null,
+    media: createMediaEndpoint({ media, sessions, origins, publicUrl, limits, logger }),
+    origins,
+    headers: securityHeaders(publicUrl),
+    limits,
+    isReady,
+    notice: nodes.notice,
+  })
   const shared = config.sharedExecution ? createSharedExecution(schema, services) : null
-  const protocol = createWebSocketProtocol({ graphql, services, connections, shared, limits, logger })
-  const webSockets = attachWebSockets({ server, protocol, limits, logger })
+  const protocol = createWebSocketProtocol({ graphql, services, connections, shared, introspection, limits, logger })
+  const webSockets = attachWebSockets({ server, protocol, origins, limits, logger })
 
   return {
     services,

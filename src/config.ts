@@ -6,6 +6,17 @@ import type { Limits } from './limits.ts'
 const count = z.coerce.number().int().positive()
 const seconds = z.coerce.number().positive().max(86_400)
 
+const switched = z.enum(['on', 'off'])
+
+/** Origins as browsers write them, or `*` for all. */
+const origins = z.string().transform((text, { addIssue }): '*' | string[] => {
+  if (text.trim() === '*') return '*'
+  const list = text.split(/[\s,]+/).filter(Boolean)
+  if (list.every(isOrigin)) return list
+  addIssue('must be * or origins such as https://chat.example.com, with commas between')
+  return []
+})
+
 /** Every setting, with a default that works. `.env.example` lists them for people; a test compares the two. */
 export const settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -23,10 +34,13 @@ export const settings = z.object({
     .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
     .regex(/^[^?#]*$/, 'must have no ? and no #')
     .optional(),
+  CORS_ORIGINS: origins.default([]),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   SEED_USERS: z.stringbool('must be true or false').optional(),
   NODE_ENV: z.string().optional(),
+  INTROSPECTION: switched.optional(),
+  GRAPHIQL: switched.optional(),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   SHARED_EXECUTION: z.enum(['on', 'off']).default('on'),
   MAX_SUBSCRIPTIONS_PER_SOCKET: count.default(100),
@@ -34,6 +48,7 @@ export const settings = z.object({
   MAX_CONNECTIONS_PER_USER: count.default(50),
   MAX_SOCKETS_PER_ADDRESS: count.default(500),
   MAX_MESSAGE_BYTES: count.min(20_000, 'must be at least 20000, or messages would not fit').default(1_000_000),
+  REQUEST_TIMEOUT: seconds.max(290, 'must be at most 290').default(20),
   MEDIA_FOLDER: z.string().min(1).optional(),
   MAX_MEDIA_BYTES: count.max(2_000_000_000, 'must be at most 2000000000').default(25_000_000),
   MAX_UPLOADS_PER_USER: count.default(4),
@@ -59,11 +74,17 @@ export interface Config {
   redisUrl?: string | undefined
   /** Where clients reach this server, without a slash at its end; left out, each request tells. */
   publicUrl?: string | undefined
+  /** Whose pages may use this server from within a browser, besides its own; `*` for all. */
+  corsOrigins: '*' | readonly string[]
   /** Made at the first start and kept beside the database, or in PostgreSQL's, where it is left out. */
   jwtSecret?: string | undefined
   logLevel: string
   /** Whether an empty database gets the demo users tom and jerry. */
   seedUsers: boolean
+  /** Whether clients may ask what the schema is, and are told of what they may have meant. */
+  introspection: boolean
+  /** Whether there is GraphiQL. */
+  graphiql: boolean
   /** Whether subscriptions that ask for the same are executed once for all of them. */
   sharedExecution: boolean
   /** ms that somebody stays online after his last connection closed, so that a flap isn't told; 5 s where left out. */
@@ -99,6 +120,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   if (data.REDIS_URL && data.DATABASE_URL.startsWith('file:')) {
     throw new StartError('REDIS_URL connects several nodes, and an SQLite database has one: leave it out.')
   }
+  const isProduction = data.NODE_ENV === 'production'
   return {
     port: data.PORT,
     host: data.HOST,
@@ -107,9 +129,12 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     mediaFolder: data.MEDIA_FOLDER,
     redisUrl: data.REDIS_URL,
     publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),
+    corsOrigins: data.CORS_ORIGINS,
     jwtSecret: data.JWT_SECRET,
     logLevel: data.LOG_LEVEL,
-    seedUsers: data.SEED_USERS ?? data.NODE_ENV !== 'production',
+    seedUsers: data.SEED_USERS ?? !isProduction,
+    introspection: data.INTROSPECTION ? data.INTROSPECTION === 'on' : !isProduction,
+    graphiql: data.GRAPHIQL ? data.GRAPHIQL === 'on' : !isProduction,
     sharedExecution: data.SHARED_EXECUTION === 'on',
     limits: {
       subscriptionsPerSocket: data.MAX_SUBSCRIPTIONS_PER_SOCKET,
@@ -118,6 +143,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
       connectionsPerUser: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_CONNECTIONS_PER_USER,
       socketsPerAddress: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_SOCKETS_PER_ADDRESS,
       messageBytes: data.MAX_MESSAGE_BYTES,
+      requestTimeout: data.REQUEST_TIMEOUT * 1_000,
       mediaBytes: data.MAX_MEDIA_BYTES,
       uploadsPerUser: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_UPLOADS_PER_USER,
       uploadTimeout: data.UPLOAD_TIMEOUT * 1_000,
@@ -128,4 +154,8 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
       pingInterval: data.PING_INTERVAL * 1_000,
     },
   }
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
 }

@@ -10,6 +10,8 @@ export interface Limits {
   socketsPerAddress: number
   /** Of a request's body, and of a WebSocket message. */
   messageBytes: number
+  /** ms that a request's head may take, and then an operation's body. */
+  requestTimeout: number
   /** Of an uploaded file. */
   mediaBytes: number
   /** Uploads of one user under way. */

@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import { ChatError } from '../errors.ts'
 import type { Context, Services } from '../graphql/context.ts'
 import { isMeantForClients, maskError, useErrorCodes } from '../graphql/error-codes.ts'
+import { useHiddenSchema } from '../graphql/hidden-schema.ts'
 import { schema } from '../graphql/schema.ts'
 import type { Limits } from '../limits.ts'
 import type { Connections } from './connections.ts'
@@ -18,14 +19,16 @@ const CACHED_DOCUMENTS = 2_000_000 // characters
 
 export type GraphQLServer = ReturnType<typeof createGraphQLServer>
 
-/** Queries, mutations, SSE and GraphiQL over HTTP; WebSockets have it parse, validate and execute for them. */
+/** Queries, mutations and SSE over HTTP; WebSockets have it parse, validate and execute for them. */
 export function createGraphQLServer(deps: {
   services: Services
   connections: Connections
+  /** Whether it tells clients what the schema is. */
+  introspection: boolean
   limits: Limits
   logger: Logger
 }) {
-  const { services, connections, limits, logger } = deps
+  const { services, connections, introspection, limits, logger } = deps
   return createYoga<{ res?: ServerResponse }, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -35,7 +38,12 @@ export function createGraphQLServer(deps: {
       line: res && new ResponseLine(res),
       ...(await whoAsks(services, request)),
     }),
-    plugins: [useErrorCodes(), useJsonBodies(limits.messageBytes), useSseStreams(connections)],
+    plugins: [
+      ...(introspection ? [] : [useHiddenSchema()]),
+      useErrorCodes(),
+      useJsonBodies(limits),
+      useSseStreams(connections),
+    ],
     maskedErrors: { maskError },
     logging: {
       debug() {},
@@ -46,33 +54,11 @@ export function createGraphQLServer(deps: {
     multipart: false,
     maxRequestBodySize: false,
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
-    cors: { origin: '*', credentials: false },
+    cors: false,
     landingPage: false,
-    // Over SSE, which carries the page's headers, and so the token.
-    graphiql: { title: 'ChatServer', subscriptionsProtocol: 'SSE', defaultQuery: DEFAULT_QUERY },
-    // Nine megabytes of script, served from here so that it works without internet access.
-    renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
+    graphiql: false,
   })
 }
-
-const DEFAULT_QUERY = `# Sign in, and put the token into Headers below: {"authorization": "Bearer …"}
-mutation SignIn {
-  login(input: { login: "tom", password: "password123" }) {
-    accessToken
-    user { displayName }
-  }
-}
-
-mutation Send {
-  sendDirectMessage(input: { to: { username: "jerry" }, content: "Hello, Jerry" }) {
-    message { id seq content status }
-  }
-}
-
-subscription Listen {
-  inbox { type cursor message { seq sender { username } content } }
-}
-`
 
 /** Yoga's own is bounded in number alone, and operations may be large. */
 function createDocumentCache<Value extends object>() {

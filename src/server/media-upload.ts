@@ -7,6 +7,7 @@ import type { Limits } from '../limits.ts'
 import { tooLarge } from '../media/media-files.ts'
 import type { MediaService } from '../media/media-service.ts'
 import { bearerToken } from './graphql-server.ts'
+import { isEncoded, NOT_ENCODED } from './json-bodies.ts'
 
 export const MEDIA_PATH = '/media'
 
@@ -20,7 +21,7 @@ export interface UploadDeps {
 
 /**
  * Stores the body of a request as a file, and answers where it can be had.
- * @throws ChatError as `MediaService.upload`; UNAUTHENTICATED; REQUEST_TIMEOUT
+ * @throws ChatError as `MediaService.upload`; UNAUTHENTICATED; UNSUPPORTED_MEDIA_TYPE; REQUEST_TIMEOUT
  */
 export async function receiveMedia(
   request: IncomingMessage,
@@ -30,6 +31,7 @@ export async function receiveMedia(
   const token = bearerToken(request.headers.authorization)
   if (!token) throw unauthenticated()
   const viewer = await sessions.authenticate(token)
+  if (isEncoded(request.headers['content-encoding'])) throw new ChatError('UNSUPPORTED_MEDIA_TYPE', NOT_ENCODED)
   if (Number(request.headers['content-length']) > limits.mediaBytes) throw tooLarge(limits.mediaBytes)
 
   const body = openBody(request, limits.uploadTimeout)

@@ -65,10 +65,12 @@ export function createWebSocketProtocol(deps: {
   connections: Connections
   /** Null where each subscription is executed by itself. */
   shared: SharedExecution | null
+  /** Whether errors tell clients what they may have meant. */
+  introspection: boolean
   limits: Limits
   logger: Logger
 }) {
-  const { graphql, services, connections, shared, limits, logger } = deps
+  const { graphql, services, connections, shared, introspection, limits, logger } = deps
   const { schema, parse, validate, execute } = graphql.getEnveloped({})
 
   /** Parses and validates an operation, and gives it its context. */
@@ -100,7 +102,8 @@ export function createWebSocketProtocol(deps: {
       }
       await before
       const rootValue: OperationRoot = { started, ended }
-      return { schema, document, operationName, variableValues: variables, contextValue, rootValue }
+      const args = { schema, document, operationName, variableValues: variables, contextValue, rootValue }
+      return { ...args, hideSuggestions: !introspection }
     } catch (error) {
       started()
       ended()

@@ -6,6 +6,7 @@ import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Limits } from '../limits.ts'
 import { GRAPHQL_PATH } from './graphql-server.ts'
+import type { Origins } from './origins.ts'
 import { FilledOutboxes, Outbox, toAscii } from './outbox.ts'
 import { SocketSlots } from './socket-slots.ts'
 import type { createWebSocketProtocol } from './websocket-protocol.ts'
@@ -41,10 +42,11 @@ interface Peer {
 export function attachWebSockets(deps: {
   server: Server
   protocol: ReturnType<typeof createWebSocketProtocol>
+  origins: Origins
   limits: Limits
   logger: Logger
 }): WebSocketEndpoint {
-  const { server, protocol, limits, logger } = deps
+  const { server, protocol, origins, limits, logger } = deps
   const sockets = new WebSocketServer({
     noServer: true,
     handleProtocols,
@@ -61,6 +63,7 @@ export function attachWebSockets(deps: {
     stream.on('error', destroy)
     const address = request.socket.remoteAddress ?? ''
     if (request.url?.split('?', 1)[0] !== GRAPHQL_PATH) return refuse(stream, '404 Not Found')
+    if (!origins.isWelcome(request)) return refuse(stream, '403 Forbidden')
     if (draining) return refuse(stream, '503 Service Unavailable')
     if ((addresses.get(address) ?? 0) >= limits.socketsPerAddress) return refuse(stream, '429 Too Many Requests')
     sockets.handleUpgrade(request, stream, head, (socket) => {
