@@ -3,8 +3,9 @@ const HEADERS = JSON.stringify({ authorization: 'Bearer PUT THE ACCESS TOKEN HER
 /** What GraphiQL begins with: the operations of a first conversation. */
 export const EXAMPLE_TABS = [
   {
-    query: `# Press play, and put the accessToken that comes into the other tabs' Headers, below:
-# {"authorization": "Bearer …"}. It is good for 15 minutes.
+    query: `# Press play, and copy the accessToken
+# into the other tabs' Headers, below.
+# It is good for 15 minutes.
 mutation SignIn($input: LoginInput!) {
   login(input: $input) {
     accessToken
@@ -15,7 +16,7 @@ mutation SignIn($input: LoginInput!) {
     variables: JSON.stringify({ input: { login: 'tom', password: 'password123' } }, null, 2),
   },
   {
-    query: `# Whom one talks to, with the latest first.
+    query: `# Whom you talk to, the latest first.
 query Chats {
   conversations(first: 20) {
     edges {
@@ -31,7 +32,8 @@ query Chats {
     headers: HEADERS,
   },
   {
-    query: `# Whatever is said where one takes part, as it comes: leave it running, and send something in the next tab.
+    query: `# Whatever is said to you, as it comes:
+# leave it running while others write.
 subscription Listen {
   inbox {
     type
@@ -43,8 +45,7 @@ subscription Listen {
     headers: HEADERS,
   },
   {
-    query: `# Sent again with the same clientId, it stays one message.
-mutation Send($input: SendDirectMessageInput!) {
+    query: `mutation Send($input: SendDirectMessageInput!) {
   sendDirectMessage(input: $input) {
     message { id seq content status }
   }
