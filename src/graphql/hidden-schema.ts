@@ -1,7 +1,7 @@
-import { type ExecutionArgs, NoSchemaIntrospectionCustomRule, specifiedRules, validate } from 'graphql'
+import { GraphQLError, NoSchemaIntrospectionCustomRule, specifiedRules, validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 
-/** Keeps the schema to itself: neither says what it is when asked, nor in an error what somebody may have meant. */
+/** Keeps the schema to itself: neither says what it is when asked, nor in a complaint what somebody may have meant. */
 export function useHiddenSchema(): Plugin {
   return {
     onValidate({ setValidationFn }) {
@@ -9,11 +9,13 @@ export function useHiddenSchema(): Plugin {
         validate(schema, document, [...rules, NoSchemaIntrospectionCustomRule], { ...options, hideSuggestions: true })
       setValidationFn(validateQuietly)
     },
-    onExecute: ({ args }) => hideSuggestions(args),
-    onSubscribe: ({ args }) => hideSuggestions(args),
   }
 }
 
-function hideSuggestions(args: ExecutionArgs): void {
-  args.hideSuggestions = true
+/** The same error without GraphQL's guess, which Yoga's executor gives of variables whatever it is told. */
+export function withoutSuggestion(error: GraphQLError): GraphQLError {
+  const message = error.message.replace(/ Did you mean .*\?$/s, '')
+  if (message === error.message) return error
+  const { nodes = null, source = null, positions = null, path = null, extensions } = error
+  return new GraphQLError(message, { nodes, source, positions, path, extensions })
 }

@@ -6,7 +6,7 @@ import type { Logger } from 'pino'
 import { ChatError } from '../errors.ts'
 import type { Context, Services } from '../graphql/context.ts'
 import { isMeantForClients, maskError, useErrorCodes } from '../graphql/error-codes.ts'
-import { useHiddenSchema } from '../graphql/hidden-schema.ts'
+import { useHiddenSchema, withoutSuggestion } from '../graphql/hidden-schema.ts'
 import { schema } from '../graphql/schema.ts'
 import type { Limits } from '../limits.ts'
 import type { Connections } from './connections.ts'
@@ -44,7 +44,7 @@ export function createGraphQLServer(deps: {
       useJsonBodies(limits),
       useSseStreams(connections),
     ],
-    maskedErrors: { maskError },
+    maskedErrors: { maskError: introspection ? maskError : (error) => withoutSuggestion(maskError(error)) },
     logging: {
       debug() {},
       info() {},

@@ -8,6 +8,7 @@ import type { Headers } from './security-headers.ts'
 
 const LONGEST_REQUEST = 300_000 // ms; its head, an operation's body and an upload each have a shorter time of their own
 const TIMEOUT_CHECK = 1_000 // ms between two looks at who is too slow
+const LINGER = 2_000 // ms that a client who still sends has to read his answer
 const LARGEST_HEAD = 16_384 // bytes of a request's first line and headers
 
 /** Serves everything on one port, besides WebSockets. */
@@ -36,6 +37,7 @@ export function createHttpServer(deps: {
   return createServer({ ...timeouts, maxHeaderSize: LARGEST_HEAD }, async (request, response) => {
     const path = request.url?.split('?', 1)[0]
     for (const [name, value] of always) response.setHeader(name, value)
+    response.once('finish', () => hangUp(request))
     switch (path) {
       case '/health':
         return sendText(response, 200, 'alive')
@@ -58,6 +60,13 @@ export function createHttpServer(deps: {
         return graphiql ? graphiql.sendPage(response) : sendText(response, 200, WITHOUT_GRAPHIQL)
     }
   })
+}
+
+/** Who has his answer, and sends on, would keep the connection. */
+function hangUp(request: IncomingMessage): void {
+  if (request.complete) return
+  const timer = setTimeout(() => request.socket.destroy(), LINGER)
+  request.once('close', () => clearTimeout(timer))
 }
 
 const WITHOUT_GRAPHIQL = `This is a chat server. Its clients POST GraphQL operations to ${GRAPHQL_PATH}, as application/json.`

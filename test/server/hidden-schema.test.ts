@@ -62,7 +62,7 @@ test('Who isn’t to know the schema learns nothing of it, on any way in', async
   }
   for (const payload of NEARLY) {
     for (const [way, answer] of Object.entries(await ask(url, payload))) {
-      expect([payload, way, answer]).toEqual([payload, way, expect.stringContaining('"errors"')])
+      expect([payload, way, answer]).toEqual([payload, way, expect.stringMatching(/"errors?"/)])
       expect([payload, way, answer]).toEqual([payload, way, expect.not.stringContaining('Did you mean')])
     }
   }

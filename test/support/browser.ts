@@ -2,6 +2,8 @@ import { type Browser, chromium, type Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import { foundOrThrow } from './needs.ts'
 
+const PATIENCE = 60_000 // ms; only a test that fails waits that long
+
 /** A window of a browser of its own, and what went wrong in it. */
 export interface BrowserPage {
   page: Page
@@ -23,6 +25,7 @@ export async function openPage(browser: Browser): Promise<BrowserPage> {
   const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
   onTestFinished(() => context.close())
   const page = await context.newPage()
+  page.setDefaultTimeout(PATIENCE)
   const faults: string[] = []
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text())
