@@ -47,9 +47,12 @@ import { createRooms } from './realtime/rooms.ts'
 import { createSearchService } from './search/search-service.ts'
 import { createClientAddresses } from './server/client-address.ts'
 import { createConnections } from './server/connections.ts'
-import { createGraphQLServer } from './server/graphql-server.ts'
+import { createGraphiQL } from './server/graphiql.ts'
+import { createGraphQLServer, GRAPHQL_PATH } from './server/graphql-server.ts'
 import { createHttpServer } from './server/http-server.ts'
 import { createMediaEndpoint } from './server/media-endpoint.ts'
+import { createOrigins } from './server/origins.ts'
+import { securityHeaders } from './server/security-headers.ts'
 import { watchSessions } from './server/session-watch.ts'
 import { createSharedExecution } from './server/shared-execution.ts'
 import { createWebSocketProtocol } from './server/websocket-protocol.ts'
@@ -168,14 +171,32 @@ export async function createApp(
     presence.reunite()
   })
   const addresses = createClientAddresses(config.trustedProxies)
-  const graphql = createGraphQLServer({ services, connections, persisted, addresses, limits, logger })
-  const { publicUrl } = config
-  const mediaEndpoint = createMediaEndpoint({ media, sessions, publicUrl, addresses, rates, limits, logger })
+  const { publicUrl, introspection } = config
+  const origins = createOrigins({ others: config.corsOrigins, publicUrl, addresses })
+  const graphql = createGraphQLServer({ services, connections, persisted, addresses, introspection, limits, logger })
   const isReady = async () => ready && (await database.isWritable())
-  const server = createHttpServer(graphql, mediaEndpoint, isReady, nodes.notice)
+  const server = createHttpServer({
+    graphql,
+    graphiql: config.graphiql ? createGraphiQL(GRAPHQL_PATH) : null,
+    media: createMediaEndpoint({ media, sessions, origins, publicUrl, addresses, rates, limits, logger }),
+    origins,
+    headers: securityHeaders(publicUrl),
+    limits,
+    isReady,
+    notice: nodes.notice,
+  })
   const shared = config.sharedExecution ? createSharedExecution(schema, services) : null
-  const protocol = createWebSocketProtocol({ graphql, services, connections, shared, persisted, limits, logger })
-  const webSockets = attachWebSockets({ server, protocol, addresses, rates, limits, logger })
+  const protocol = createWebSocketProtocol({
+    graphql,
+    services,
+    connections,
+    shared,
+    persisted,
+    introspection,
+    limits,
+    logger,
+  })
+  const webSockets = attachWebSockets({ server, protocol, addresses, origins, rates, limits, logger })
 
   return {
     services,

@@ -17,6 +17,17 @@ const proxies = z
     'must be addresses, subnets like 10.0.0.0/8, loopback, linklocal or uniquelocal, with commas',
   )
 
+const switched = z.enum(['on', 'off'])
+
+/** Origins as browsers write them, or `*` for all. */
+const origins = z.string().transform((text, { addIssue }): '*' | string[] => {
+  if (text.trim() === '*') return '*'
+  const list = text.split(/[\s,]+/).filter(Boolean)
+  if (list.every(isOrigin)) return list
+  addIssue('must be * or origins such as https://chat.example.com, with commas between')
+  return []
+})
+
 /** Every setting, with a default that works. `.env.example` lists them for people; a test compares the two. */
 export const settings = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
@@ -35,10 +46,13 @@ export const settings = z.object({
     .regex(/^[^?#]*$/, 'must have no ? and no #')
     .optional(),
   TRUST_PROXY: proxies,
+  CORS_ORIGINS: origins.default([]),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   SEED_USERS: z.stringbool('must be true or false').optional(),
   NODE_ENV: z.string().optional(),
+  INTROSPECTION: switched.optional(),
+  GRAPHIQL: switched.optional(),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
   ...rateSettings,
   SHARED_EXECUTION: z.enum(['on', 'off']).default('on'),
@@ -55,6 +69,7 @@ export const settings = z.object({
   MAX_SELECTIONS: count.default(500),
   MAX_COST: count.default(20_000),
   PERSISTED_OPERATIONS: z.string().min(1).optional(),
+  REQUEST_TIMEOUT: seconds.max(290, 'must be at most 290').default(20),
   MEDIA_FOLDER: z.string().min(1).optional(),
   MAX_MEDIA_BYTES: count.max(2_000_000_000, 'must be at most 2000000000').default(25_000_000),
   MAX_MEDIA_BYTES_PER_USER: count.default(1_000_000_000),
@@ -83,11 +98,17 @@ export interface Config {
   publicUrl?: string | undefined
   /** Those whose word on where a request comes from is taken: addresses, subnets and names of ranges. */
   trustedProxies: readonly string[]
+  /** Whose pages may use this server from within a browser, besides its own; `*` for all. */
+  corsOrigins: '*' | readonly string[]
   /** Made at the first start and kept beside the database, or in PostgreSQL's, where it is left out. */
   jwtSecret?: string | undefined
   logLevel: string
   /** Whether an empty database gets the demo users tom and jerry. */
   seedUsers: boolean
+  /** Whether clients may ask what the schema is, and are told of what they may have meant. */
+  introspection: boolean
+  /** Whether there is GraphiQL. */
+  graphiql: boolean
   /** Whether subscriptions that ask for the same are executed once for all of them. */
   sharedExecution: boolean
   /** The file of the only operations that run; any may where it is left out. */
@@ -127,6 +148,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   if (data.REDIS_URL && data.DATABASE_URL.startsWith('file:')) {
     throw new StartError('REDIS_URL connects several nodes, and an SQLite database has one: leave it out.')
   }
+  const isProduction = data.NODE_ENV === 'production'
   return {
     port: data.PORT,
     host: data.HOST,
@@ -136,9 +158,12 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     redisUrl: data.REDIS_URL,
     publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),
     trustedProxies: data.TRUST_PROXY,
+    corsOrigins: data.CORS_ORIGINS,
     jwtSecret: data.JWT_SECRET,
     logLevel: data.LOG_LEVEL,
-    seedUsers: data.SEED_USERS ?? data.NODE_ENV !== 'production',
+    seedUsers: data.SEED_USERS ?? !isProduction,
+    introspection: data.INTROSPECTION ? data.INTROSPECTION === 'on' : !isProduction,
+    graphiql: data.GRAPHIQL ? data.GRAPHIQL === 'on' : !isProduction,
     sharedExecution: data.SHARED_EXECUTION === 'on',
     rates: data.RATE_LIMITS === 'off' ? {} : rateTable(data),
     persistedOperations: data.PERSISTED_OPERATIONS,
@@ -156,6 +181,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
       directives: data.MAX_DIRECTIVES,
       selections: data.MAX_SELECTIONS,
       cost: data.MAX_COST,
+      requestTimeout: data.REQUEST_TIMEOUT * 1_000,
       mediaBytes: data.MAX_MEDIA_BYTES,
       mediaBytesPerUser: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_MEDIA_BYTES_PER_USER,
       uploadsPerUser: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_UPLOADS_PER_USER,
@@ -176,4 +202,8 @@ function isListOfProxies(list: string[]): boolean {
   } catch {
     return false
   }
+}
+
+function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
 }

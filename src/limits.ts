@@ -23,6 +23,8 @@ export interface Limits {
   selections: number
   /** Objects that one operation may read, as estimated: pages multiply, and mutations count as many. */
   cost: number
+  /** ms that a request's head may take, and then an operation's body. */
+  requestTimeout: number
   /** Of an uploaded file. */
   mediaBytes: number
   /** Of one user's uploads that are kept. */

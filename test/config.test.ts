@@ -14,9 +14,12 @@ test('every setting has a default', () => {
     databaseUrl: 'file:./data/chatserver.db',
     databaseConnections: 20,
     publicUrl: undefined,
+    corsOrigins: [],
     jwtSecret: undefined,
     logLevel: 'info',
     seedUsers: true,
+    introspection: true,
+    graphiql: true,
     sharedExecution: true,
     trustedProxies: [],
     rates: {
@@ -47,6 +50,7 @@ test('every setting has a default', () => {
       directives: 50,
       selections: 500,
       cost: 20_000,
+      requestTimeout: 20_000,
       mediaBytes: 25_000_000,
       mediaBytesPerUser: 1_000_000_000,
       uploadsPerUser: 4,
@@ -71,9 +75,12 @@ test('the environment decides', () => {
       REDIS_URL: 'redis://redis:6379',
       MEDIA_FOLDER: '/mnt/uploads',
       PUBLIC_URL: 'https://chat.example.com/',
+      CORS_ORIGINS: 'https://app.example.com, http://localhost:5173',
       JWT_SECRET: jwtSecret,
       LOG_LEVEL: 'debug',
       SEED_USERS: 'false',
+      INTROSPECTION: 'off',
+      GRAPHIQL: 'off',
       RATE_LIMITS: 'off',
       TRUST_PROXY: 'loopback, 10.0.0.0/8',
       SHARED_EXECUTION: 'off',
@@ -87,9 +94,12 @@ test('the environment decides', () => {
     redisUrl: 'redis://redis:6379',
     mediaFolder: '/mnt/uploads',
     publicUrl: 'https://chat.example.com',
+    corsOrigins: ['https://app.example.com', 'http://localhost:5173'],
     jwtSecret,
     logLevel: 'debug',
     seedUsers: false,
+    introspection: false,
+    graphiql: false,
     sharedExecution: false,
     trustedProxies: ['loopback', '10.0.0.0/8'],
     rates: {},
@@ -109,6 +119,16 @@ test('production gets no demo users unless they are asked for', () => {
   expect(parseConfig({ NODE_ENV: 'production', SEED_USERS: 'true' }).seedUsers).toBe(true)
 })
 
+test('production tells nobody what the schema is unless it is asked to', () => {
+  expect(parseConfig({ NODE_ENV: 'production' })).toMatchObject({ introspection: false, graphiql: false })
+  const asked = { NODE_ENV: 'production', INTROSPECTION: 'on', GRAPHIQL: 'on' }
+  expect(parseConfig(asked)).toMatchObject({ introspection: true, graphiql: true })
+})
+
+test('pages of all origins are welcome where the owner says so', () => {
+  expect(parseConfig({ CORS_ORIGINS: '*' }).corsOrigins).toBe('*')
+})
+
 test.each([
   ['PORT', 'http'],
   ['PORT', '65536'],
@@ -121,6 +141,13 @@ test.each([
   ['PUBLIC_URL', 'chat.example.com'],
   ['PUBLIC_URL', 'ftp://chat.example.com'],
   ['PUBLIC_URL', 'https://chat.example.com/?x'],
+  ['CORS_ORIGINS', 'app.example.com'],
+  ['CORS_ORIGINS', 'https://app.example.com/'],
+  ['CORS_ORIGINS', 'https://app.example.com,*'],
+  ['CORS_ORIGINS', 'null'],
+  ['INTROSPECTION', 'yes'],
+  ['GRAPHIQL', 'yes'],
+  ['REQUEST_TIMEOUT', '300'],
   ['JWT_SECRET', 'too short'],
   ['LOG_LEVEL', 'loud'],
   ['SEED_USERS', 'maybe'],

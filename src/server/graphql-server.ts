@@ -7,6 +7,7 @@ import type { Context, Services } from '../graphql/context.ts'
 import { isMeantForClients, maskError, useErrorCodes } from '../graphql/error-codes.ts'
 import { useOperationLimits } from '../graphql/operation-limits.ts'
 import { type PersistedOperations, usePersistedOperations } from '../graphql/persisted-operations.ts'
+import { useHiddenSchema, withoutSuggestion } from '../graphql/hidden-schema.ts'
 import { schema } from '../graphql/schema.ts'
 import type { Limits } from '../limits.ts'
 import { type Asker, useAsker } from './asker.ts'
@@ -21,17 +22,19 @@ const CACHED_DOCUMENTS = 2_000_000 // characters
 
 export type GraphQLServer = ReturnType<typeof createGraphQLServer>
 
-/** Queries, mutations, SSE and GraphiQL over HTTP; WebSockets have it parse, validate and execute for them. */
+/** Queries, mutations and SSE over HTTP; WebSockets have it parse, validate and execute for them. */
 export function createGraphQLServer(deps: {
   services: Services
   connections: Connections
   /** Null where any operation may run. */
   persisted: PersistedOperations | null
   addresses: ClientAddresses
+  /** Whether it tells clients what the schema is. */
+  introspection: boolean
   limits: Limits
   logger: Logger
 }) {
-  const { services, connections, persisted, addresses, limits, logger } = deps
+  const { services, connections, persisted, addresses, introspection, limits, logger } = deps
   return createYoga<{ req?: IncomingMessage; res?: ServerResponse; asker?: Asker }, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -42,14 +45,15 @@ export function createGraphQLServer(deps: {
       ...(asker ?? { viewer: null, userAgent: null, network: '' }),
     }),
     plugins: [
+      ...(introspection ? [] : [useHiddenSchema()]),
       useErrorCodes(),
       useAsker(services, addresses),
       useOperationLimits(limits),
       ...(persisted ? [usePersistedOperations(persisted)] : []),
-      useJsonBodies(limits.messageBytes),
+      useJsonBodies(limits),
       useSseStreams(connections),
     ],
-    maskedErrors: { maskError },
+    maskedErrors: { maskError: introspection ? maskError : (error) => withoutSuggestion(maskError(error)) },
     logging: {
       debug() {},
       info() {},
@@ -59,33 +63,11 @@ export function createGraphQLServer(deps: {
     multipart: false,
     maxRequestBodySize: false,
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
-    cors: { origin: '*', credentials: false },
+    cors: false,
     landingPage: false,
-    // Over SSE, which carries the page's headers, and so the token.
-    graphiql: { title: 'ChatServer', subscriptionsProtocol: 'SSE', defaultQuery: DEFAULT_QUERY },
-    // Nine megabytes of script, served from here so that it works without internet access.
-    renderGraphiQL: async (options) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(options),
+    graphiql: false,
   })
 }
-
-const DEFAULT_QUERY = `# Sign in, and put the token into Headers below: {"authorization": "Bearer …"}
-mutation SignIn {
-  login(input: { login: "tom", password: "password123" }) {
-    accessToken
-    user { displayName }
-  }
-}
-
-mutation Send {
-  sendDirectMessage(input: { to: { username: "jerry" }, content: "Hello, Jerry" }) {
-    message { id seq content status }
-  }
-}
-
-subscription Listen {
-  inbox { type cursor message { seq sender { username } content } }
-}
-`
 
 /** Yoga's own is bounded in number alone, and operations may be large. */
 function createDocumentCache<Value extends object>() {

@@ -1,37 +1,83 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { Limits } from '../limits.ts'
+import type { GraphiQL } from './graphiql.ts'
 import { GRAPHQL_PATH, type GraphQLServer } from './graphql-server.ts'
 import { isMediaPath, type MediaEndpoint } from './media-endpoint.ts'
+import type { Origins } from './origins.ts'
+import type { Headers } from './security-headers.ts'
 
-/**
- * @param isReady whether this server should be sent work: false before it has started and while it stops
- * @param notice what is amiss with it all the same
- */
-export function createHttpServer(
-  graphql: GraphQLServer,
-  media: MediaEndpoint,
-  isReady: () => Promise<boolean>,
-  notice: () => string | null,
-): Server {
-  return createServer(async (request, response) => {
+const LONGEST_REQUEST = 300_000 // ms; its head, an operation's body and an upload each have a shorter time of their own
+const TIMEOUT_CHECK = 1_000 // ms between two looks at who is too slow
+const LINGER = 2_000 // ms that a client who still sends has to read his answer
+const LARGEST_HEAD = 16_384 // bytes of a request's first line and headers
+
+/** Serves everything on one port, besides WebSockets. */
+export function createHttpServer(deps: {
+  graphql: GraphQLServer
+  /** Null where there is none. */
+  graphiql: GraphiQL | null
+  media: MediaEndpoint
+  origins: Origins
+  /** That every answer has. */
+  headers: Headers
+  limits: Limits
+  /** Whether this server should be sent work: false before it has started and while it stops. */
+  isReady: () => Promise<boolean>
+  /** What is amiss with it all the same. */
+  notice: () => string | null
+}): Server {
+  const { graphql, graphiql, media, origins, headers, limits, isReady, notice } = deps
+  const always = Object.entries(headers)
+  const timeouts = {
+    headersTimeout: limits.requestTimeout,
+    requestTimeout: LONGEST_REQUEST,
+    connectionsCheckingInterval: Math.min(TIMEOUT_CHECK, limits.requestTimeout),
+  }
+
+  return createServer({ ...timeouts, maxHeaderSize: LARGEST_HEAD }, async (request, response) => {
     const path = request.url?.split('?', 1)[0]
+    for (const [name, value] of always) response.setHeader(name, value)
+    response.once('finish', () => hangUp(request))
     switch (path) {
       case '/health':
-        return response.writeHead(200, { 'content-type': 'text/plain' }).end('alive\n')
+        return sendText(response, 200, 'alive')
       case '/ready': {
         const ready = await isReady()
-        return response
-          .writeHead(ready ? 200 : 503, { 'content-type': 'text/plain' })
-          .end(`${[ready ? 'ready' : 'not ready', notice() ?? []].flat().join('; ')}\n`)
+        return sendText(response, ready ? 200 : 503, [ready ? 'ready' : 'not ready', notice() ?? []].flat().join('; '))
       }
       case '/':
         return response.writeHead(302, { location: GRAPHQL_PATH }).end()
       default:
-        if (!hasUrl(request)) {
-          return response.writeHead(400, { 'content-type': 'text/plain' }).end('bad Host header or path\n')
+        if (!hasUrl(request)) return sendText(response, 400, 'bad Host header or path')
+        if (isMediaPath(path)) return media(request, response)
+        if (path !== GRAPHQL_PATH) {
+          if (path && (await graphiql?.sendFile(path, request, response))) return
+          return graphql(request, response)
         }
-        return isMediaPath(path) ? media(request, response) : graphql(request, response)
+        if (origins.answer(request, response, ['GET', 'POST', 'OPTIONS'])) return
+        if (!wantsPage(request)) return graphql(request, response)
+        response.appendHeader('vary', 'Accept')
+        return graphiql ? graphiql.sendPage(response) : sendText(response, 200, WITHOUT_GRAPHIQL)
     }
   })
+}
+
+/** Who has his answer, and sends on, would keep the connection. */
+function hangUp(request: IncomingMessage): void {
+  if (request.complete) return
+  const timer = setTimeout(() => request.socket.destroy(), LINGER)
+  request.once('close', () => clearTimeout(timer))
+}
+
+const WITHOUT_GRAPHIQL = `This is a chat server. Its clients POST GraphQL operations to ${GRAPHQL_PATH}, as application/json.`
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' }).end(`${text}\n`)
+}
+
+/** It is a browser at which somebody has typed the address. */
+function wantsPage({ method, headers }: IncomingMessage): boolean {
+  return method === 'GET' && headers.accept?.includes('text/html') === true
 }
 
 /** Yoga puts host and path together, and would answer with a stack where that is no URL. */

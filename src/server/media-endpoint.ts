@@ -3,14 +3,12 @@ import type { Logger } from 'pino'
 import { answerError, refuse } from './media-answers.ts'
 import { sendMedia } from './media-download.ts'
 import { MEDIA_PATH, receiveMedia, type UploadDeps } from './media-upload.ts'
+import { answerPreflight, EXPOSED_HEADERS, type Origins } from './origins.ts'
 
-/** What each answer says, so that nothing that was uploaded can act in this origin, and web apps elsewhere may show it. */
+/** What each answer says, so that nothing that was uploaded can act in this origin. */
 const HEADERS = {
-  'access-control-allow-origin': '*',
-  'access-control-expose-headers': 'accept-ranges, content-disposition, content-range, etag, location, retry-after',
-  'content-security-policy': "default-src 'none'; img-src 'self'; media-src 'self'; sandbox",
+  'content-security-policy': "default-src 'none'; img-src 'self'; media-src 'self'; frame-ancestors 'none'; sandbox",
   'cross-origin-resource-policy': 'cross-origin',
-  'x-content-type-options': 'nosniff',
 }
 
 export type MediaEndpoint = (request: IncomingMessage, response: ServerResponse) => Promise<void>
@@ -19,8 +17,11 @@ export function isMediaPath(path: string | undefined): boolean {
   return path === MEDIA_PATH || path?.startsWith(`${MEDIA_PATH}/`) === true
 }
 
-/** Takes uploads at MEDIA_PATH, from who is signed in, and serves them below it, to who knows their URL. */
-export function createMediaEndpoint(deps: UploadDeps & { logger: Logger }): MediaEndpoint {
+/**
+ * Takes uploads at MEDIA_PATH, from who is signed in on a page that is welcome, and serves them below it, to who knows
+ * their URL: on any page, since a message may be shown anywhere, and the URL is all that it takes.
+ */
+export function createMediaEndpoint(deps: UploadDeps & { origins: Origins; logger: Logger }): MediaEndpoint {
   return async (request, response) => {
     const { method = '' } = request
     const [path = ''] = request.url?.split('?', 1) ?? []
@@ -28,8 +29,8 @@ export function createMediaEndpoint(deps: UploadDeps & { logger: Logger }): Medi
     const methods = isUpload ? ['POST', 'OPTIONS'] : ['GET', 'HEAD', 'OPTIONS']
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
     try {
-      if (method === 'OPTIONS') allow(request, response, methods)
-      else if (!methods.includes(method)) {
+      if (isUpload ? deps.origins.answer(request, response, methods) : answerAnybody(request, response, methods)) return
+      if (!methods.includes(method)) {
         response.setHeader('allow', methods.join(', '))
         refuse(request, response, 405, { code: 'BAD_USER_INPUT', message: `${path} takes ${methods.join(', ')}.` })
       } else if (isUpload) await receiveMedia(request, response, deps)
@@ -40,15 +41,10 @@ export function createMediaEndpoint(deps: UploadDeps & { logger: Logger }): Medi
   }
 }
 
-/** To a browser that asks whether a page of another origin may do this: as at /graphql, any may, with its own token. */
-function allow({ headers }: IncomingMessage, response: ServerResponse, methods: string[]): void {
-  response
-    .writeHead(204, {
-      allow: methods.join(', '),
-      'access-control-allow-methods': methods.join(', '),
-      'access-control-allow-headers': headers['access-control-request-headers'] ?? 'authorization',
-      'access-control-max-age': '86400',
-      vary: 'access-control-request-headers',
-    })
-    .end()
+/** @returns whether the request has been answered */
+function answerAnybody(request: IncomingMessage, response: ServerResponse, methods: string[]): boolean {
+  response.setHeader('access-control-allow-origin', '*').setHeader('access-control-expose-headers', EXPOSED_HEADERS)
+  if (request.method !== 'OPTIONS') return false
+  answerPreflight(request, response, methods)
+  return true
 }

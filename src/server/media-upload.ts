@@ -9,6 +9,7 @@ import type { MediaService } from '../media/media-service.ts'
 import type { Rates } from '../rates/rates.ts'
 import { bearerToken } from './asker.ts'
 import type { ClientAddresses } from './client-address.ts'
+import { isEncoded, NOT_ENCODED } from './json-bodies.ts'
 
 export const MEDIA_PATH = '/media'
 
@@ -24,7 +25,7 @@ export interface UploadDeps {
 
 /**
  * Stores the body of a request as a file, and answers where it can be had.
- * @throws ChatError as `MediaService.upload`; UNAUTHENTICATED; RATE_LIMITED; REQUEST_TIMEOUT
+ * @throws ChatError as `MediaService.upload`; UNAUTHENTICATED; RATE_LIMITED; UNSUPPORTED_MEDIA_TYPE; REQUEST_TIMEOUT
  */
 export async function receiveMedia(
   request: IncomingMessage,
@@ -35,6 +36,7 @@ export async function receiveMedia(
   if (!token) throw unauthenticated()
   const viewer = await sessions.authenticate(token)
   rates.take('upload', viewer.userId)
+  if (isEncoded(request.headers['content-encoding'])) throw new ChatError('UNSUPPORTED_MEDIA_TYPE', NOT_ENCODED)
   if (Number(request.headers['content-length']) > limits.mediaBytes) throw tooLarge(limits.mediaBytes)
 
   const body = openBody(request, limits.uploadTimeout)

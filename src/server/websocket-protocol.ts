@@ -71,10 +71,12 @@ export function createWebSocketProtocol(deps: {
   shared: SharedExecution | null
   /** Null where any operation may run. */
   persisted: PersistedOperations | null
+  /** Whether errors tell clients what they may have meant. */
+  introspection: boolean
   limits: Limits
   logger: Logger
 }) {
-  const { graphql, services, connections, shared, persisted, limits, logger } = deps
+  const { graphql, services, connections, shared, persisted, introspection, limits, logger } = deps
   const { schema, parse, validate, execute } = graphql.getEnveloped({})
   // What is thrown as it is executed would close the socket, and a subscription isn't executed by Yoga.
   const refuseCostly = createCostLimit(limits)
@@ -112,7 +114,8 @@ export function createWebSocketProtocol(deps: {
       }
       await before
       const rootValue: OperationRoot = { started, ended }
-      return { schema, document, operationName, variableValues: variables, contextValue, rootValue }
+      const args = { schema, document, operationName, variableValues: variables, contextValue, rootValue }
+      return { ...args, hideSuggestions: !introspection }
     } catch (error) {
       started()
       ended()

@@ -9,6 +9,7 @@ import type { Limits } from '../limits.ts'
 import type { Rates } from '../rates/rates.ts'
 import { type ClientAddresses, networkOf } from './client-address.ts'
 import { GRAPHQL_PATH } from './graphql-server.ts'
+import type { Origins } from './origins.ts'
 import { FilledOutboxes, Outbox, toAscii } from './outbox.ts'
 import { SocketSlots } from './socket-slots.ts'
 import type { createWebSocketProtocol } from './websocket-protocol.ts'
@@ -47,10 +48,11 @@ export function attachWebSockets(deps: {
   protocol: ReturnType<typeof createWebSocketProtocol>
   addresses: ClientAddresses
   rates: Rates
+  origins: Origins
   limits: Limits
   logger: Logger
 }): WebSocketEndpoint {
-  const { server, protocol, addresses, rates, limits, logger } = deps
+  const { server, protocol, addresses, origins, rates, limits, logger } = deps
   const sockets = new WebSocketServer({
     noServer: true,
     handleProtocols,
@@ -66,6 +68,7 @@ export function attachWebSockets(deps: {
   server.on('upgrade', (request, stream, head) => {
     stream.on('error', destroy)
     if (request.url?.split('?', 1)[0] !== GRAPHQL_PATH) return refuse(stream, '404 Not Found')
+    if (!origins.isWelcome(request)) return refuse(stream, '403 Forbidden')
     if (draining) return refuse(stream, '503 Service Unavailable')
     const network = networkOf(addresses.addressOf(request))
     const wait = waitOf(network)

@@ -16,7 +16,7 @@ test('One port serves GraphQL, GraphiQL, health and readiness', async () => {
   expect((await get('/nowhere')).status).toBe(404)
   const page = await get('/graphql', 'text/html')
   expect(page.headers.get('content-type')).toContain('text/html')
-  expect(await page.text()).toContain('YogaGraphiQL')
+  expect(await page.text()).toContain('<title>ChatServer</title>')
   expect(await (await get('/graphql?query={__typename}')).json()).toEqual({ data: { __typename: 'Query' } })
 })
 
