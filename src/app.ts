@@ -113,7 +113,7 @@ export async function createApp(
 
   const sharedCounts = nodes.link && (await import('./rates/redis-counts.ts')).createRedisCounts(nodes.link)
   const rates = createRates(config.rates, sharedCounts)
-  const loginGuard = createLoginGuard(config.rates, createCounts(sharedCounts), createCounts(sharedCounts))
+  const loginGuard = createLoginGuard(config.rates, () => createCounts(sharedCounts))
   const passwords = createPasswords()
   const sessions = await createSessionService({
     database,

@@ -10,7 +10,7 @@ const SHORTEST = 8 // bytes
 const LONGEST = 72 // bytes: bcrypt reads no further
 const THREADS = 2
 const IDLE_TIMEOUT = 60_000 // ms that a thread waits for the next password
-const LONGEST_QUEUE = 200 // passwords: some eight seconds' work
+const LONGEST_QUEUE = 200 // passwords: some eight seconds' work; half of it is kept for those who are known
 
 /** Compared with where there is no hash, so that the time doesn't tell. Its cost is the worker's. */
 const NO_HASH = '$2b$10$9RKqJG9H9/OBDUOKE3kK8Ou/ZKTKu0ZOBNFtGE32HGPuj7cqZqV6i'
@@ -24,9 +24,10 @@ export interface Passwords {
   hash(password: string): Promise<string>
   /**
    * Takes as long where there is no hash, and is false then.
+   * @param isKnown whether he goes first where strangers are too many
    * @throws ChatError RATE_LIMITED where too many are waiting
    */
-  verify(password: string, hash: string | null): Promise<boolean>
+  verify(password: string, hash: string | null, isKnown?: boolean): Promise<boolean>
   close(): Promise<void>
 }
 
@@ -41,19 +42,19 @@ export function createPasswords(): Passwords {
     idleTimeout: IDLE_TIMEOUT,
   })
 
-  async function run(name: 'hash' | 'verify', task: unknown) {
-    if (pool.queueSize >= LONGEST_QUEUE) {
+  async function run(name: 'hash' | 'verify', task: unknown, isKnown: boolean) {
+    if (pool.queueSize >= (isKnown ? LONGEST_QUEUE : LONGEST_QUEUE / 2)) {
       throw new ChatError('RATE_LIMITED', 'Too many are signing in at once: try again soon.', { retryAfter: 5 })
     }
     return pool.run(task, { name })
   }
 
   return {
-    hash: (password) => run('hash', password),
-    async verify(password, hash) {
+    hash: (password) => run('hash', password, false),
+    async verify(password, hash, isKnown = false) {
       // bcrypt would accept any continuation of the right 72 bytes.
       if (Buffer.byteLength(password) > LONGEST) return false
-      const matches: boolean = await run('verify', { password, hash: hash ?? NO_HASH })
+      const matches: boolean = await run('verify', { password, hash: hash ?? NO_HASH }, isKnown)
       return matches && hash !== null
     },
     close: () => pool.destroy(),
@@ -94,8 +95,9 @@ export async function matchPassword(
     ? await database.readSql.all<Password>(Prisma.sql`
         SELECT p.* FROM "Password" p JOIN "User" u ON u."id" = p."userId" WHERE ${isUser(user)}`)
     : []
-  const verify = () => passwords.verify(password, stored?.hash ?? null)
-  return (await loginGuard.attempt(stored?.userId ?? standInFor(user), source, verify)) ? (stored ?? null) : null
+  const verify = (isKnown: boolean) => passwords.verify(password, stored?.hash ?? null, isKnown)
+  const account = stored ? { userId: stored.userId } : { name: standInFor(user) }
+  return (await loginGuard.attempt(account, source, verify)) ? (stored ?? null) : null
 }
 
 /** For what may be anything, a password typed into the wrong field too. */

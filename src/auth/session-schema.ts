@@ -140,6 +140,7 @@ builder.mutationFields((t) => ({
 
   logout: t.field({
     type: LogoutPayload,
+    extensions: rated(null),
     description: 'Ends the session that asks, its connections included.',
     resolve: async (_, __, context) => {
       await context.sessions.end(requireViewer(context).sessionId)
@@ -149,6 +150,7 @@ builder.mutationFields((t) => ({
 
   logoutEverywhere: t.field({
     type: LogoutPayload,
+    extensions: rated(null),
     description: 'Ends all sessions of the viewer, this one included.',
     resolve: async (_, __, context) => {
       await context.sessions.endAll(requireViewer(context).userId)

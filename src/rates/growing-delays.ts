@@ -23,7 +23,9 @@ export function createGrowingDelays(counts: Counts): GrowingDelays {
   const waitOf = (key: string) => `wait ${key}`
 
   async function forgive(key: string, { duration }: Rate): Promise<void> {
-    await counts.add(triesOf(key), -1, duration)
+    const { total } = await counts.add(triesOf(key), -1, duration)
+    // A flood of tries that come to nothing leaves nothing.
+    if (total <= 0) await counts.remove(triesOf(key))
   }
 
   return {

@@ -1,8 +1,11 @@
 import type { Rate, RateTable } from '../rate-limits.ts'
 import type { Counts } from './counts.ts'
-import { createGrowingDelays } from './growing-delays.ts'
+import { createGrowingDelays, type GrowingDelays } from './growing-delays.ts'
 
 const ACQUAINTANCE = 14 * 24 * 3_600_000 // ms that a network is known for an account
+
+/** An account, or a name that there is none for: both are treated alike. */
+export type GuessedAccount = { userId: string } | { name: string }
 
 /** Where a password comes from: somebody who isn't signed in, or a session that proves itself once more. */
 export type PasswordSource = { network: string } | { sessionId: string }
@@ -24,46 +27,52 @@ export type PasswordSource = { network: string } | { sessionId: string }
  */
 export interface LoginGuard {
   /**
-   * @param account an account's id, or what stands for a name that has none: both are treated alike
-   * @param isRight compares the password
+   * @param isRight compares the password; it is told whether this account's user has proven himself there before
    * @throws ChatError RATE_LIMITED, without comparing
    */
-  attempt(account: string, source: PasswordSource, isRight: () => Promise<boolean>): Promise<boolean>
+  attempt(
+    account: GuessedAccount,
+    source: PasswordSource,
+    isRight: (isHisOwn: boolean) => Promise<boolean>,
+  ): Promise<boolean>
   /** Somebody has proven to be this user there. */
   know(userId: string, network: string): Promise<void>
 }
 
-/**
- * @param tries of accounts and networks
- * @param acquaintances apart from those, so that no attack displaces them
- */
+/** @param newCounts several, so that a flood of networks or names doesn't displace what is known of accounts */
 export function createLoginGuard(
   { login, account: perAccount }: Pick<RateTable, 'login' | 'account'>,
-  tries: Counts,
-  acquaintances: Counts,
+  newCounts: () => Counts,
 ): LoginGuard {
-  const delays = createGrowingDelays(tries)
+  const acquaintances = newCounts()
+  const perNetwork = createGrowingDelays(newCounts())
+  const perUser = createGrowingDelays(newCounts())
+  const perName = createGrowingDelays(newCounts())
 
-  async function isKnown(account: string, network: string): Promise<boolean> {
-    return (await acquaintances.find(`known ${account} ${network}`)) !== null
+  async function isKnown(account: GuessedAccount, network: string): Promise<boolean> {
+    // Asked for names as well, so that both take as long.
+    const id = 'userId' in account ? account.userId : account.name
+    return (await acquaintances.find(`known ${id} ${network}`)) !== null
   }
 
   return {
     async attempt(account, source, isRight) {
       const place = 'sessionId' in source ? source.sessionId : source.network
       const isHisOwn = 'sessionId' in source || (await isKnown(account, place))
-      const entered: [key: string, rate: Rate][] = []
-      async function enter(key: string, rate: Rate | undefined) {
+      const entered: { delays: GrowingDelays; key: string; rate: Rate }[] = []
+      async function enter(delays: GrowingDelays, key: string, rate: Rate | undefined) {
         if (!rate) return
         await delays.enter(key, rate)
-        entered.push([key, rate])
+        entered.push({ delays, key, rate })
       }
-      const takeBack = () => Promise.all(entered.map(([key, rate]) => delays.forgive(key, rate)))
+      const takeBack = () => Promise.all(entered.map(({ delays, key, rate }) => delays.forgive(key, rate)))
       try {
-        if (!isHisOwn) await enter(`network ${place}`, login)
-        await enter(`account ${account} ${isHisOwn ? place : 'strangers'}`, perAccount)
-        const right = await isRight()
-        if (right && isHisOwn) await Promise.all(entered.map(([key]) => delays.forget(key)))
+        if (!isHisOwn) await enter(perNetwork, `network ${place}`, login)
+        const whose = isHisOwn ? place : 'strangers'
+        if ('userId' in account) await enter(perUser, `user ${account.userId} ${whose}`, perAccount)
+        else await enter(perName, `name ${account.name} ${whose}`, perAccount)
+        const right = await isRight(isHisOwn)
+        if (right && isHisOwn) await Promise.all(entered.map(({ delays, key }) => delays.forget(key)))
         else if (right) await takeBack()
         return right
       } catch (error) {
@@ -81,6 +90,6 @@ export function createLoginGuard(
 
 /** For what has no attackers. */
 export const noGuard: LoginGuard = {
-  attempt: (_account, _source, isRight) => isRight(),
+  attempt: (_account, _source, isRight) => isRight(true),
   async know() {},
 }

@@ -8,7 +8,7 @@ import { tooLarge } from '../media/media-files.ts'
 import type { MediaService } from '../media/media-service.ts'
 import type { Rates } from '../rates/rates.ts'
 import { bearerToken } from './asker.ts'
-import type { ClientAddresses } from './client-address.ts'
+import { type ClientAddresses, networkOf } from './client-address.ts'
 import { isEncoded, NOT_ENCODED } from './json-bodies.ts'
 
 export const MEDIA_PATH = '/media'
@@ -32,9 +32,12 @@ export async function receiveMedia(
   response: ServerResponse,
   { media, sessions, publicUrl, addresses, rates, limits }: UploadDeps,
 ): Promise<void> {
+  function refuseStranger(error: unknown): never {
+    rates.take('anonymous', networkOf(addresses.addressOf(request)))
+    throw error
+  }
   const token = bearerToken(request.headers.authorization)
-  if (!token) throw unauthenticated()
-  const viewer = await sessions.authenticate(token)
+  const viewer = token ? await sessions.authenticate(token).catch(refuseStranger) : refuseStranger(unauthenticated())
   rates.take('upload', viewer.userId)
   if (isEncoded(request.headers['content-encoding'])) throw new ChatError('UNSUPPORTED_MEDIA_TYPE', NOT_ENCODED)
   if (Number(request.headers['content-length']) > limits.mediaBytes) throw tooLarge(limits.mediaBytes)

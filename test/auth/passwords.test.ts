@@ -63,6 +63,24 @@ test('too many at once are refused rather than kept waiting', async () => {
   await passwords.close()
 })
 
+test('where strangers are too many, who is known waits with those who came before', async () => {
+  const passwords = createPasswords()
+  const verify = (isKnown: boolean) =>
+    passwords.verify('a guess', null, isKnown).then(
+      () => 'compared',
+      (error) => error.code ?? 'closed',
+    )
+  const strangers = Array.from({ length: 150 }, () => verify(false))
+  const known = verify(true)
+  const last = verify(false)
+
+  // A refusal would have come before the last one's.
+  expect(await Promise.race([known, last.then((outcome) => `the last: ${outcome}`)])).toBe('the last: RATE_LIMITED')
+  await passwords.close()
+  expect(await known).toBe('closed')
+  await Promise.all(strangers)
+})
+
 test('a new password has 8 to 72 bytes, however many characters that is', () => {
   const refusal = expect.objectContaining({ extensions: { code: 'BAD_USER_INPUT', field: 'password' } })
   const check = (password: string) => () => checkNewPassword(password, 'password')

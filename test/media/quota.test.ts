@@ -32,6 +32,16 @@ test('What nothing shows makes room again', async () => {
   await upload(TEXT)
 })
 
+test('A network is refused so often for want of a token, and then for that', async () => {
+  const { post } = await mediaScene({ rates: { anonymous: { points: 3, duration: 3_600_000 } } })
+  const statuses = []
+  for (const authorization of ['', 'Bearer of.no.token', 'Bearer another.one']) {
+    statuses.push((await post(TEXT, { headers: { authorization } })).status)
+  }
+  expect(statuses).toEqual([401, 401, 429])
+  expect((await post(TEXT)).status).toBe(201)
+})
+
 test('One user uploads so often', async () => {
   const { post } = await mediaScene({ rates: { upload: { points: 2, duration: 3_600_000 } } })
   expect((await post(TEXT)).status).toBe(201)

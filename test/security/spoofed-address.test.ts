@@ -3,6 +3,9 @@ import { png } from '../media/samples.ts'
 import { mediaScene } from '../media/scene.ts'
 import { overHttp, RATE_LIMITED } from '../rates/rate-limited.ts'
 import { openBareSocket } from '../support/bare-socket.ts'
+import { createClient } from '../support/client.ts'
+import { startLoadBalancer } from '../support/load-balancer.ts'
+import { needs } from '../support/needs.ts'
 import { startServer } from '../support/testkit.ts'
 import { BEHIND_PROXY } from './attacker.ts'
 
@@ -50,4 +53,22 @@ test.each([
   const forwarded = { 'x-forwarded-proto': 'https', 'x-forwarded-host': 'chat.example.com' }
   const response = await post(png(1, 1), { headers: { authorization, ...forwarded } })
   expect(await response.json()).toMatchObject({ url: expect.stringMatching(expected) })
+})
+
+needs('haproxy')('Behind the load balancer', () => {
+  test('what a client says of where he comes from, and whom he asked, is gone', async () => {
+    const server = await startServer({ ...BEHIND_PROXY, rates: RATES })
+    const tom = await server.register('tom')
+    const { host } = new URL(server.url)
+    const balancer = await startLoadBalancer(host, host)
+    const there = createClient(`${balancer.url}/graphql`, null)
+    const ask = (address: string) => overHttp(there, { 'x-forwarded-for': address })('{ __typename }')
+    expect([await ask('203.0.113.1'), await ask('203.0.113.2')]).toEqual([undefined, undefined])
+    expect(await ask('203.0.113.3')).toEqual([RATE_LIMITED])
+
+    const headers = { authorization: `Bearer ${tom.accessToken}`, 'x-forwarded-host': 'evil.example' }
+    const response = await fetch(`${balancer.url}/media`, { method: 'POST', headers, body: png(1, 1) as BodyInit })
+    const { url } = (await response.json()) as { url: string }
+    expect(new URL(url).host).toBe(new URL(balancer.url).host)
+  })
 })
