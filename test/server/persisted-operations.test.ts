@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { ApolloClient, gql, HttpLink, InMemoryCache } from '@apollo/client'
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries'
 import { generate } from '@graphql-codegen/cli'
-import { Client, fetchExchange, type TypedDocumentNode } from '@urql/core'
+import { Client, fetchExchange, mapExchange } from '@urql/core'
 import { getIntrospectionQuery } from 'graphql'
 import { createClient } from 'graphql-ws'
 import { expect, onTestFinished, test } from 'vitest'
@@ -84,21 +84,24 @@ test('What codegen lists runs over HTTP, by its hash or its whole text', async (
 test('The clients of Apollo and urql run what is listed', async () => {
   const { server, hashOf, headers } = await startLocked()
   const document = gql(WHO)
+  const sha256Hash = hashOf('Who').replace('sha256:', '')
   const apollo = new ApolloClient({
     cache: new InMemoryCache({ addTypename: false } as object),
-    link: new PersistedQueryLink({ generateHash: () => hashOf('Who').replace('sha256:', '') }).concat(
-      new HttpLink({ uri: server.url, headers }),
-    ),
+    link: new PersistedQueryLink({ generateHash: () => sha256Hash }).concat(new HttpLink({ uri: server.url, headers })),
   })
   onTestFinished(() => apollo.stop())
   expect(await apollo.query({ query: document, variables: TOM })).toMatchObject({
     data: { user: { displayName: 'tom' } },
   })
 
-  const urql = new Client({ url: server.url, fetchOptions: { headers }, exchanges: [fetchExchange] })
-  const persisted = { kind: 'Document', definitions: [], documentId: hashOf('Who') } as unknown as TypedDocumentNode
-  expect(await urql.query(persisted, TOM)).toMatchObject({ data: { user: { username: 'tom' } } })
-  expect((await urql.query(gql('{ viewer { id } }'), {})).error?.graphQLErrors).toMatchObject(NOT_LISTED.errors)
+  // As urql's exchange for persisted operations does.
+  const byHash = mapExchange({
+    onOperation: (operation) => ({ ...operation, extensions: { persistedQuery: { version: 1, sha256Hash } } }),
+  })
+  const urql = new Client({ url: server.url, fetchOptions: { headers }, exchanges: [byHash, fetchExchange] })
+  expect(await urql.query(document, TOM)).toMatchObject({ data: { user: { username: 'tom' } } })
+  const any = new Client({ url: server.url, fetchOptions: { headers }, exchanges: [fetchExchange] })
+  expect((await any.query(gql('{ viewer { id } }'), {})).error?.graphQLErrors).toMatchObject(NOT_LISTED.errors)
 })
 
 test('What is listed runs over a WebSocket, with graphql-ws’s client', async () => {
