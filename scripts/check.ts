@@ -35,6 +35,8 @@ const steps: { name: string; run: string[]; env?: Record<string, string> }[] = [
   { name: 'format and lint', run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'] },
   { name: 'types', run: ['node_modules/typescript/bin/tsc'] },
   { name: 'schema.graphql is up to date', run: ['scripts/print-schema.ts', '--check'] },
+  { name: 'schema.graphql keeps to the rules', run: ['node_modules/eslint/bin/eslint.js', 'schema.graphql'] },
+  { name: 'schema.graphql breaks nothing of the last release', run: ['scripts/released-schema.ts', '--check'] },
   { name: 'migrations lead to the data model', run: ['scripts/new-migration.ts', '--check'] },
 ]
 

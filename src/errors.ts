@@ -22,6 +22,8 @@ interface Details {
   limit?: string
   max?: number
   actual?: number
+  /** The status over HTTP; by `spec`, only for clients who know the specification's media type. */
+  http?: { spec: boolean; status: number }
 }
 
 /**
@@ -63,6 +65,15 @@ export function conflict(field: string, message: string) {
 /** @param retryAfter seconds after which it may work */
 export function rateLimited(message: string, retryAfter: number) {
   return new ChatError('RATE_LIMITED', message, { retryAfter })
+}
+
+/** The operation itself can't be run, whoever asks. @param details what is wrong with it */
+export function refusedOperation(
+  code: 'OPERATION_TOO_COMPLEX' | 'OPERATION_NOT_LISTED',
+  message: string,
+  details: Details = {},
+) {
+  return new ChatError(code, message, { ...details, http: { spec: true, status: 400 } })
 }
 
 /** A start that can't be: a setting, a port, a folder. Shown as one line, without a stack. */

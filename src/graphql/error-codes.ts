@@ -72,6 +72,12 @@ function withCode(error: GraphQLError, code: string, field?: string): GraphQLErr
   })
 }
 
+/** What Yoga notes of an error, the status to answer with, is nothing for other transports. */
+export function withoutHttp(error: GraphQLError): GraphQLError {
+  const { http: _, ...extensions } = error.extensions
+  return new GraphQLError(error.message, { ...placeOf(error), extensions })
+}
+
 /** Without the value of a variable, which may be long, or hold a password: what is wrong with it comes behind. */
 function inShort({ message, originalError }: GraphQLError): string {
   const [, variable] = /^Variable "\$(\w+)" got invalid value /.exec(message) ?? []

@@ -20,6 +20,7 @@ import {
   type ValueNode,
 } from 'graphql'
 import { DEFAULT_PAGE, LARGEST_PAGE } from './pages.ts'
+import { type Cost, multiply, sum, type Variables, valueAt } from './variable-cost.ts'
 
 /** The `extensions` of a mutation that hashes passwords, which takes a core for a while: few fit into an operation. */
 export const passwordCost = { cost: 5_000 } as const
@@ -30,11 +31,6 @@ export const searchCost = { cost: 500 } as const
 const MUTATION_COST = 1_000 // a durable change, and word of it to all who listen
 const SHORT_LIST = 5 // what a list is taken to have where nobody says, and it has no pages
 const INTROSPECTED_LIST = 2 // what a type has of fields, a field of arguments, and so on, about
-
-type Variables = Readonly<Record<string, unknown>> | null | undefined
-
-/** By the variables, or, as mostly, whatever they are. */
-type Cost = number | ((variables: Variables) => number)
 
 /**
  * What an operation may cost, in objects that it reads, as GitHub counts them: pages multiply what is on them, and a
@@ -53,7 +49,7 @@ export function createCostMeter(schema: GraphQLSchema) {
       cost = costOfOperation(schema, document, operation)
       costs.set(operation, cost)
     }
-    return typeof cost === 'number' ? cost : cost(variables)
+    return valueAt(cost, variables)
   }
 }
 
@@ -160,20 +156,4 @@ function listLength(items: unknown): number {
 /** All types, and of the rest what a type has of it. */
 function introspected(schema: GraphQLSchema, list: string): number {
   return list === 'types' ? Object.keys(schema.getTypeMap()).length : INTROSPECTED_LIST
-}
-
-function sum(costs: readonly Cost[]): Cost {
-  const variable = costs.filter((cost) => typeof cost === 'function')
-  const constant = costs.reduce<number>((total, cost) => total + (typeof cost === 'number' ? cost : 0), 0)
-  if (variable.length === 0) return constant
-  return (variables) => variable.reduce((total, cost) => total + cost(variables), constant)
-}
-
-function multiply(one: Cost, other: Cost): Cost {
-  if (typeof one === 'number' && typeof other === 'number') return one * other
-  return (variables) => valueAt(one, variables) * valueAt(other, variables)
-}
-
-function valueAt(cost: Cost, variables: Variables): number {
-  return typeof cost === 'number' ? cost : cost(variables)
 }

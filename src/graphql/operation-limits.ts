@@ -1,6 +1,6 @@
 import { type DocumentNode, GraphQLError, type ParseOptions, parse, type Source } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
-import { ChatError } from '../errors.ts'
+import { type ChatError, refusedOperation } from '../errors.ts'
 import type { Limits } from '../limits.ts'
 import { createCostMeter } from './operation-cost.ts'
 import { sizeOf } from './operation-size.ts'
@@ -80,5 +80,5 @@ function tooComplex(limit: keyof OperationLimits, max: number, counted?: number)
   const actual = counted && Math.min(counted, Number.MAX_SAFE_INTEGER)
   const found = actual ? `, and this one has ${actual}` : ''
   const message = `An operation’s ${limit} may be ${max} at most${found}: ${ADVICE[limit]}.`
-  return new ChatError('OPERATION_TOO_COMPLEX', message, { limit, max, ...(actual && { actual }) })
+  return refusedOperation('OPERATION_TOO_COMPLEX', message, { limit, max, ...(actual && { actual }) })
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { parse, validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { z } from 'zod'
-import { ChatError, StartError } from '../errors.ts'
+import { refusedOperation, StartError } from '../errors.ts'
 import { schema } from './schema.ts'
 
 const listOfOperations = z.record(z.string(), z.string())
@@ -44,7 +44,7 @@ export async function loadPersistedOperations(path: string): Promise<PersistedOp
       const { query } = reference
       if (typeof query === 'string' && listed.has(query)) return query
       const message = 'This server runs the operations of its own clients alone, and this is none of them.'
-      throw new ChatError('OPERATION_NOT_LISTED', message)
+      throw refusedOperation('OPERATION_NOT_LISTED', message)
     },
   }
 }

@@ -10,6 +10,7 @@ import { makeServer, type SubscribePayload } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
 import type { Context, Services } from '../graphql/context.ts'
+import { withoutHttp } from '../graphql/error-codes.ts'
 import { createCostLimit } from '../graphql/operation-limits.ts'
 import type { PersistedOperations } from '../graphql/persisted-operations.ts'
 import type { Limits } from '../limits.ts'
@@ -95,7 +96,7 @@ export function createWebSocketProtocol(deps: {
       const query = persisted ? persisted.textOf(payload) : payload.query
       const document = parse(query)
       const errors = validate(schema, document)
-      if (errors.length > 0) return errors
+      if (errors.length > 0) return errors.map(withoutHttp)
       const operation = getOperationAST(document, operationName)?.operation
       if (!operation) return [unknownOperation(operationName)]
       refuseCostly({ document, operationName, variableValues: variables })
@@ -120,7 +121,7 @@ export function createWebSocketProtocol(deps: {
       started()
       ended()
       extra.busy.delete(id)
-      if (error instanceof GraphQLError) return [error]
+      if (error instanceof GraphQLError) return [withoutHttp(error)]
       throw error
     }
   }

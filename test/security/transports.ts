@@ -9,6 +9,7 @@ export const TRANSPORTS = ['HTTP', 'SSE', 'WebSocket'] as const
 export type Transport = (typeof TRANSPORTS)[number]
 
 export interface Attempt {
+  [more: string]: unknown
   query: string
   variables?: Record<string, unknown>
   operationName?: string
