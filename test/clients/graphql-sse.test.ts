@@ -35,7 +35,6 @@ function open({ url, getToken }: RealClientOptions) {
   }
 
   return {
-    client,
     async request<Data, V extends Variables>(document: TypedDocumentString<Data, V>, variables: V): Promise<Data> {
       for await (const answer of client.iterate<Data>(bodyOf(document, variables)))
         return dataOf(answer as Answer<Data>)
