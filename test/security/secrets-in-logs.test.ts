@@ -7,7 +7,7 @@ import { openBareSocket } from '../support/bare-socket.ts'
 import { findSecrets } from '../support/secret-search.ts'
 import { startServer } from '../support/testkit.ts'
 
-test('What fails in signing in, at whatever place, is logged without what signs in', async () => {
+test('What fails in signing in, at whatever place, is logged without what signs in', { timeout: 60_000 }, async () => {
   const lines: string[] = []
   const server = await startServer({}, pino({ level: 'trace' }, { write: (line) => void lines.push(line) }))
   const tom = await server.register('tom')
