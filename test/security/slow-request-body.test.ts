@@ -46,6 +46,15 @@ test.each([
   await server.stop()
 })
 
+test('Who connects and says nothing is hung up on', async () => {
+  const { url } = await startServer({ limits: { requestTimeout: 500 } })
+  const { hostname, port } = new URL(url)
+  const socket = connect(Number(port), hostname).resume()
+  onTestFinished(() => void socket.destroy())
+
+  await once(socket, 'close')
+})
+
 test('An upload has a time of its own', async () => {
   const server = await startServer({ limits: { requestTimeout: 60_000, uploadTimeout: 500 } })
   const tom = await server.register('tom')
