@@ -13,7 +13,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: process.env['TEST_DATABASE'] === 'postgresql' ? NOT_ON_POSTGRES : [],
-    globalSetup: ['test/support/template-database.ts', 'test/support/postgres-cluster.ts'],
+    globalSetup: ['template-database', 'postgres-cluster', 'printed-secrets'].map((name) => `test/support/${name}.ts`),
     maxWorkers: Math.max(2, availableParallelism() - 1), // much of what they do is to wait
     isolate: false, // tests share nothing but modules, whose loading takes longer than most of them
     experimental: { viteModuleRunner: false }, // Node runs the tests as it runs the server

@@ -44,6 +44,7 @@ import { createReactionService } from './reaction/reaction-service.ts'
 import { openBus } from './realtime/open-bus.ts'
 import type { RedisLink } from './realtime/redis-link.ts'
 import { createRooms } from './realtime/rooms.ts'
+import { REDACTION } from './redaction.ts'
 import { createSearchService } from './search/search-service.ts'
 import { createClientAddresses } from './server/client-address.ts'
 import { createConnections } from './server/connections.ts'
@@ -84,7 +85,7 @@ export interface GivenParts {
  */
 export async function createApp(
   config: Config,
-  logger: Logger = pino({ level: config.logLevel }),
+  logger: Logger = pino({ level: config.logLevel, redact: REDACTION }),
   given: GivenParts = {},
 ): Promise<App> {
   const { limits, persistedOperations: list } = config

@@ -57,7 +57,7 @@ export function createOrigins({
       if (others !== '*') response.appendHeader('vary', 'Origin')
       if (!isWelcome(request)) {
         const page = String(headers.origin).slice(0, LONGEST_SHOWN)
-        const message = `Pages of ${page} may not use this server: its owner can add that to CORS_ORIGINS.`
+        const message = `Pages of ${page} may not use this server. Its owner can set PUBLIC_URL, or add it to CORS_ORIGINS.`
         refuse(request, response, 403, { code: 'FORBIDDEN', message })
         return true
       }

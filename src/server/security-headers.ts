@@ -12,12 +12,12 @@ function policy(directives: Record<string, string>): string {
 /** Of answers that are no page. */
 export const API_CSP = policy({})
 
-/** Of the web client: what Vite builds, the uploads, and the pictures that messages show from elsewhere. */
+/** Of the web client: what Vite builds, and the uploads. Pictures from elsewhere would tell others who looks at them. */
 export const WEB_CLIENT_CSP = policy({
   'script-src': "'self'",
   'style-src': "'self'",
-  'img-src': "'self' data: blob: https: http:",
-  'media-src': "'self' blob: https: http:",
+  'img-src': "'self' data: blob:",
+  'media-src': "'self' blob:",
   'font-src': "'self'",
   // 'self' covers the WebSocket in browsers since 2022.
   'connect-src': "'self'",

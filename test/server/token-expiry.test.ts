@@ -1,9 +1,8 @@
-import { createSecretKey } from 'node:crypto'
 import { createClient } from 'graphql-ws'
-import { decodeJwt, SignJWT } from 'jose'
 import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { refreshSession } from '../auth/operations.ts'
+import { shorten } from '../auth/short-lived.ts'
 import type { ListenToGroupSubscription } from '../generated/graphql.ts'
 import { listenToGroup, listenToInbox, newGroup, sendDirect, sendToGroup } from '../support/messages.ts'
 import { bodyOf, dataOf } from '../support/operation.ts'
@@ -13,21 +12,12 @@ import { wholeHistory } from '../support/whole-history.ts'
 const jwtSecret = 'a secret of at least 32 characters'
 const TIMER_INACCURACY = 5 // ms
 
-/** The same token, with little time left. @param lifetime in ms */
-async function shorten(accessToken: string, lifetime: number): Promise<{ token: string; expiresAt: number }> {
-  const expiresAt = Date.now() + lifetime
-  const token = await new SignJWT({ ...decodeJwt(accessToken), exp: expiresAt / 1_000 })
-    .setProtectedHeader({ alg: 'HS256' })
-    .sign(createSecretKey(jwtSecret, 'utf8'))
-  return { token, expiresAt }
-}
-
 test('When its token expires, a socket closes with 4403 and a stream over SSE with UNAUTHENTICATED; a fresher one goes on', async () => {
   const server = await startServer({ jwtSecret })
   const [tom, jerry] = [await server.register('tom'), await server.register('jerry')]
   const fresh = jerry.listen(listenToInbox, {})
   await fresh.ready
-  const { token, expiresAt } = await shorten(jerry.accessToken, 1_000)
+  const { token, expiresAt } = await shorten(jerry.accessToken, jwtSecret, 1_000)
   const stale = server.withToken(token)
   const [socket, stream] = [stale.listen(listenToInbox, {}), stale.listenOverSse(listenToInbox, {})]
   await Promise.all([socket.ready, stream.ready])
@@ -55,7 +45,7 @@ test('The graphql-ws client carries on by itself from token to token, without a 
     async connectionParams() {
       const refreshed = (await server.anonymous.request(refreshSession, { refreshToken })).refreshSession
       refreshToken = refreshed.refreshToken
-      const { token } = await shorten(refreshed.accessToken, 500)
+      const { token } = await shorten(refreshed.accessToken, jwtSecret, 500)
       return { authorization: `Bearer ${token}` }
     },
     retryWait: async () => {},

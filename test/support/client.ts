@@ -1,6 +1,7 @@
 import type { TypedDocumentString } from './graphql.ts'
 import { createLiveClient, type Listener, type LiveClient } from './live-client.ts'
 import { type Answer, bodyOf, dataOf, type Variables, type VariablesOf } from './operation.ts'
+import { noteSecretsIn } from './printed.ts'
 import { listenOverSse } from './sse.ts'
 
 /** Somebody at a device: requests over HTTP, and one WebSocket of his own. */
@@ -34,8 +35,11 @@ export function createClient(url: string, accessToken: string | null): Client {
 
   return {
     async request<Data, V extends Variables>(document: TypedDocumentString<Data, V>, ...[variables]: VariablesOf<V>) {
-      const response = await post(bodyOf(document, variables))
-      return dataOf((await response.json()) as Answer<Data>)
+      const body = bodyOf(document, variables)
+      const response = await post(body)
+      const answer = (await response.json()) as Answer<Data>
+      if (/token|password/i.test(body.query)) noteSecretsIn([variables, answer])
+      return dataOf(answer)
     },
     listen: live.listen,
     listenOverSse(document, ...[variables]) {

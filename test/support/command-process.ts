@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { settings } from '../../src/config.ts'
+import { notePrinted } from './printed.ts'
 
 const SCRIPTS = join(import.meta.dirname, '../../scripts')
 
@@ -38,7 +39,10 @@ export function startCommand(
   child.stderr.setEncoding('utf8').on('data', (text) => {
     stderr += text
   })
-  const exited = once(child, 'close').then(([code]) => ({ code, stdout, stderr }))
+  const exited = once(child, 'close').then(([code]) => {
+    notePrinted(stdout + stderr)
+    return { code, stdout, stderr }
+  })
   onTestFinished(async () => {
     child.kill('SIGKILL')
     await exited

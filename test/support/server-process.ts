@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { settings } from '../../src/config.ts'
+import { notePrinted } from './printed.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 
@@ -54,6 +55,7 @@ export function startProcess(
     stderr += text
   })
   const exited = once(child, 'close').then(([code]) => {
+    notePrinted(stdout + stderr)
     url.reject(new Error(`It ended without having listened: ${stderr}`))
     return { code, stdout, stderr }
   })

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
@@ -9,6 +9,7 @@ import type { Limits } from '../../src/limits.ts'
 import { type Client, createClient } from './client.ts'
 import { graphql } from './graphql.ts'
 import { newPostgresDatabase } from './postgres-database.ts'
+import { noteSecret, printedLogger } from './printed.ts'
 import { copyTemplate } from './template-database.ts'
 
 export { type Client, createClient } from './client.ts'
@@ -63,7 +64,7 @@ type SignedIn = Pick<TestUser, 'accessToken' | 'refreshToken'> & { user: Pick<Te
  * Starts the real server on a free port, with a database of its own and no users; the running test
  * disposes of it, and of all its clients, when it ends.
  * @param settings what differs from that: the `databaseUrl` of a stopped server to start it again
- * @param logger for a test of what is logged
+ * @param logger for a test of what is logged; all else is kept for a look at the run's end
  * @param given for a node among others
  */
 export async function startServer(
@@ -83,7 +84,8 @@ export async function startServer(
     databaseUrl,
     limits: { ...defaults.limits, ...settings.limits },
   }
-  const app = await createApp(config, logger, given)
+  const app = await createApp(config, logger ?? printedLogger(), given)
+  await noteKey(config)
   const clients: Client[] = []
   let stopped: Promise<void> | undefined
   const stop = () => {
@@ -124,6 +126,12 @@ export async function startServer(
     withToken,
     stop,
   }
+}
+
+/** The key of access tokens may show up nowhere either. */
+async function noteKey({ jwtSecret, databaseUrl }: Config): Promise<void> {
+  if (jwtSecret) noteSecret(jwtSecret)
+  else if (databaseUrl.startsWith('file:')) noteSecret(await readFile(`${databaseUrl.slice(5)}.jwt-secret`, 'utf8'))
 }
 
 /** The URL of an empty database of the running test's own: SQLite's, or PostgreSQL's where the run asks for that. */
