@@ -7,6 +7,7 @@ import {
   isInputObjectType,
   isLeafType,
   isListType,
+  OperationTypeNode,
 } from 'graphql'
 import { schema } from '../../src/graphql/schema.ts'
 
@@ -30,8 +31,8 @@ export interface Own {
 
 /** Every id in the arguments of every operation that there is, each with all other arguments in order. */
 export function placesOfIds(own: Own): Place[] {
-  return ['query', 'mutation', 'subscription'].flatMap((root) => {
-    const fields = Object.values(schema.getRootType(root as 'query')?.getFields() ?? {})
+  return Object.values(OperationTypeNode).flatMap((root) => {
+    const fields = Object.values(schema.getRootType(root)?.getFields() ?? {})
     return fields.flatMap(({ name: operation, args, type }) => {
       const declared = args.map(({ name, type }) => `$${name}: ${type}`).join(' ')
       const passed = args.map(({ name }) => `${name}: $${name}`).join(' ')
