@@ -6,7 +6,7 @@ import { newGroup, sendDirect, sendToGroup } from '../support/messages.ts'
 import { startServer, type TestUser } from '../support/testkit.ts'
 import { type Place, placesOfIds } from './places-of-ids.ts'
 
-const timeout = 60_000 // ms: some hundreds of operations
+const timeout = 120_000 // ms: some hundreds of operations
 
 interface Outcome {
   /** Null where it succeeded. */

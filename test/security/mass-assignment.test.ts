@@ -3,6 +3,8 @@ import { openSignedInSocket } from '../support/bare-socket.ts'
 import { newGroup, sendToGroup } from '../support/messages.ts'
 import { startServer } from '../support/testkit.ts'
 
+const timeout = 60_000 // ms, for a busy machine
+
 const REFUSED = 'GRAPHQL_VALIDATION_FAILED'
 
 /** What each operation is given beyond what it takes, as if its input became a row as it is. */
@@ -61,7 +63,7 @@ function codeOf(errors: unknown): unknown {
   return (errors as { extensions?: { code: string } }[] | undefined)?.[0]?.extensions?.code ?? null
 }
 
-test('No operation takes what its input doesn’t have, as variables or as literals', async () => {
+test('No operation takes what its input doesn’t have, as variables or as literals', { timeout }, async () => {
   const { server, groupId, attempt } = await scene()
   const { database } = server.app.services
   const rows = async () => [
@@ -89,7 +91,9 @@ test('No operation takes what its input doesn’t have, as variables or as liter
   expect(await rows()).toEqual(before)
 })
 
-test('Names that JavaScript knows are fields that an input doesn’t have, and change nothing else', async () => {
+test('Names that JavaScript knows are fields that an input doesn’t have, and change nothing else', {
+  timeout,
+}, async () => {
   const { eve, groupId, attempt } = await scene()
   const query = 'mutation ($input: SendGroupMessageInput!) { sendGroupMessage(input: $input) { __typename } }'
 

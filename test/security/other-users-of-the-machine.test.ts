@@ -5,7 +5,9 @@ import { png } from '../media/samples.ts'
 import { mediaScene } from '../media/scene.ts'
 import { temporaryFolder } from '../support/testkit.ts'
 
-test('Other users of the machine can read nothing that the server keeps, nor give it commands', async () => {
+test('Other users of the machine can read nothing that the server keeps, nor give it commands', {
+  timeout: 60_000,
+}, async () => {
   const folder = await temporaryFolder()
   const { upload } = await mediaScene({ databaseUrl: `file:${join(folder, 'chat.db')}` })
   await upload(png(3, 4))

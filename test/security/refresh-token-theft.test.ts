@@ -5,6 +5,8 @@ import { startServer } from '../support/testkit.ts'
 
 const SPENT = { code: 'UNAUTHENTICATED', message: expect.stringContaining('spent before') }
 
+const timeout = 60_000 // ms, for a busy machine
+
 /** Tom with a socket and a stream at one device, and another device. The thief has a copy of a refresh token. */
 async function scene() {
   const server = await startServer()
@@ -39,7 +41,7 @@ async function scene() {
   return { server, tom, refresh, expectLockedOut, expectUndisturbed }
 }
 
-test('A thief who comes after the owner ends the session, and has nothing', async () => {
+test('A thief who comes after the owner ends the session, and has nothing', { timeout }, async () => {
   const { tom, refresh, expectLockedOut } = await scene()
   const next = await refresh(tom.refreshToken)
   const newest = await refresh(next.refreshToken)
@@ -50,7 +52,7 @@ test('A thief who comes after the owner ends the session, and has nothing', asyn
   await expect(refresh(newest.refreshToken)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
 })
 
-test('A thief who comes before the owner loses all that he got when the owner comes', async () => {
+test('A thief who comes before the owner loses all that he got when the owner comes', { timeout }, async () => {
   const { tom, refresh, expectLockedOut } = await scene()
   const stolen = await refresh(tom.refreshToken)
   const used = await refresh(stolen.refreshToken)
@@ -61,7 +63,9 @@ test('A thief who comes before the owner loses all that he got when the owner co
   await expect(refresh(used.refreshToken)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' })
 })
 
-test('A thief who comes at the same moment as the owner is found out by the next refresh but one', async () => {
+test('A thief who comes at the same moment as the owner is found out by the next refresh but one', {
+  timeout,
+}, async () => {
   const { tom, refresh, expectLockedOut } = await scene()
   const [owners, thiefs] = await Promise.all([refresh(tom.refreshToken), refresh(tom.refreshToken)])
   // Only one of the two can go on: which one, nobody can know.
@@ -72,7 +76,7 @@ test('A thief who comes at the same moment as the owner is found out by the next
   await expectLockedOut(owners.accessToken, thiefs.accessToken, newest.accessToken)
 })
 
-test('Whoever tries again after a lost answer is no thief, and keeps his sockets', async () => {
+test('Whoever tries again after a lost answer is no thief, and keeps his sockets', { timeout }, async () => {
   const { tom, refresh, expectUndisturbed } = await scene()
   await refresh(tom.refreshToken)
   const { refreshToken } = await refresh(tom.refreshToken)
@@ -80,7 +84,7 @@ test('Whoever tries again after a lost answer is no thief, and keeps his sockets
   await expectUndisturbed()
 })
 
-test('Guesses end nobody’s session', async () => {
+test('Guesses end nobody’s session', { timeout }, async () => {
   const { tom, refresh, expectUndisturbed } = await scene()
   const { refreshToken, accessToken } = tom
   const flipped = (refreshToken.startsWith('A') ? 'B' : 'A') + refreshToken.slice(1)

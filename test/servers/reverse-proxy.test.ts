@@ -12,6 +12,8 @@ import { needs } from '../support/needs.ts'
 import { startNginx } from '../support/nginx-server.ts'
 import { startServer } from '../support/testkit.ts'
 
+const timeout = 60_000 // ms, for a busy machine
+
 const KINDS = [
   ['deploy/nginx.conf', needs('nginx', 'openssl'), startNginx],
   ['deploy/Caddyfile', needs('caddy'), startCaddy],
@@ -42,7 +44,7 @@ async function askOverTls(url: string): Promise<{ status: number | undefined; he
 
 for (const [name, suite, startProxy] of KINDS) {
   suite(name, () => {
-    test('passes on a conversation over HTTP, WebSocket and SSE', async () => {
+    test('passes on a conversation over HTTP, WebSocket and SSE', { timeout }, async () => {
       const server = await startServer()
       const { url } = await startProxy(new URL(server.url).host)
       const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
@@ -64,7 +66,7 @@ for (const [name, suite, startProxy] of KINDS) {
       }
     })
 
-    test('passes on uploads that are larger than operations may be, and their refusal', async () => {
+    test('passes on uploads that are larger than operations may be, and their refusal', { timeout }, async () => {
       const server = await startServer({ limits: { mediaBytes: 5_000_000 } })
       const { url } = await startProxy(new URL(server.url).host)
       const { accessToken } = await server.register('tom')
@@ -81,7 +83,7 @@ for (const [name, suite, startProxy] of KINDS) {
       expect((await upload(6_000_000)).status).toBe(413)
     })
 
-    test('serves TLS, WebSockets included, and tells browsers to stay with it', async () => {
+    test('serves TLS, WebSockets included, and tells browsers to stay with it', { timeout }, async () => {
       const server = await startServer()
       const { tlsUrl } = await startProxy(new URL(server.url).host)
 
@@ -98,7 +100,7 @@ for (const [name, suite, startProxy] of KINDS) {
       expect(JSON.parse(String((await once(socket, 'message'))[0]))).toMatchObject({ type: 'connection_ack' })
     })
 
-    test('tells the server the client’s address, whatever he says himself', async () => {
+    test('tells the server the client’s address, whatever he says himself', { timeout }, async () => {
       const { seen, host } = await startEcho()
       const { url, tlsUrl } = await startProxy(host)
       const lies = { 'x-forwarded-for': '192.0.2.1', 'x-forwarded-proto': 'https' }
@@ -112,7 +114,7 @@ for (const [name, suite, startProxy] of KINDS) {
       ])
     })
 
-    test('keeps the metrics inside, and addresses out of its logs', async () => {
+    test('keeps the metrics inside, and addresses out of its logs', { timeout }, async () => {
       const { seen, host } = await startEcho()
       const { url, logs } = await startProxy(host)
 
