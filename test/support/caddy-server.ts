@@ -43,7 +43,7 @@ export async function startCaddy(node: string): Promise<ReverseProxy> {
   return {
     url: `http://127.0.0.1:${server.port}`,
     tlsUrl: `https://localhost:${tlsPort}`,
-    logs: async () => '',
+    logs: () => readFile(join(server.folder, 'log'), 'utf8').catch(() => ''),
   }
 }
 
