@@ -10,13 +10,14 @@ import { startProgram } from './server-program.ts'
 
 const SITE = join(import.meta.dirname, '../../deploy/Caddyfile')
 
-// It asks nobody for certificates, and adds none of its own to the machine's.
-const HERE_ALONE = `{
-  admin off
-  auto_https disable_redirects
-  skip_install_trust
+/** It asks nobody for certificates, adds none of its own to the machine's, and has its log in the folder. */
+function hereAlone(site: string, folder: string): string {
+  const options = ['admin off', 'auto_https disable_redirects', 'skip_install_trust']
+  const log = `log {\n\t\toutput file ${join(folder, 'log')}`
+  const changed = site.replace('{\n\tlog {', `{\n${options.join('\n')}\n${log}`)
+  if (changed === site) throw new Error('deploy/Caddyfile doesn’t begin with its log any more.')
+  return changed
 }
-`
 
 /** Starts a Caddy of the running test's own with deploy/Caddyfile; it ends with the test. @param node as host:port */
 export async function startCaddy(node: string): Promise<ReverseProxy> {
@@ -33,9 +34,9 @@ export async function startCaddy(node: string): Promise<ReverseProxy> {
       `NODES=${node}`,
       ...[caddy, 'run', '--config', join(folder, 'Caddyfile'), '--adapter', 'caddyfile'],
     ],
-    prepare: async (folder) => writeFile(join(folder, 'Caddyfile'), HERE_ALONE + (await readFile(SITE, 'utf8'))),
-    ready: /serving initial configuration/,
-    // The certificate comes in its own time.
+    prepare: async (folder) => writeFile(join(folder, 'Caddyfile'), hereAlone(await readFile(SITE, 'utf8'), folder)),
+    ready: /using provided configuration/,
+    // Its log goes elsewhere from there on, and the certificate comes in its own time.
     settled: () => insist(() => shakeHands(tlsPort)),
     stopSignal: 'SIGTERM',
     endSignal: 'SIGKILL',
