@@ -13,6 +13,7 @@ RUN npm ci --omit=dev --omit=optional \
   && rm -f node_modules/@prisma/client/runtime/*.cockroachdb.* \
     node_modules/@prisma/client/runtime/*.mysql.* \
     node_modules/@prisma/client/runtime/*.sqlserver.*
+COPY bin bin
 COPY src src
 
 FROM node:24-bookworm-slim

@@ -1,5 +1,6 @@
 // All the bundled Nodes have a command of the same name, and npm 10 deletes it when it leaves out those for other
-// systems. This puts it back.
+// systems. This puts it back, and this project's own command beside it, where npx looks first: npm links those of
+// dependencies alone.
 import { existsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 
@@ -11,4 +12,10 @@ const command = `${modules}/.bin/node${isWindows ? '.cmd' : ''}`
 if (existsSync(`${modules}/${bundled}`) && !existsSync(command)) {
   if (isWindows) writeFileSync(command, `@"%~dp0\\..\\${bundled}\\bin\\node.exe" %*\r\n`)
   else symlinkSync(`../${bundled}/bin/node`, command)
+}
+
+const own = `${modules}/.bin/chatserver${isWindows ? '.cmd' : ''}`
+if (existsSync(`${modules}/.bin`) && !existsSync(own)) {
+  if (isWindows) writeFileSync(own, `@node "%~dp0\\..\\..\\bin\\chatserver.mjs" %*\r\n`)
+  else symlinkSync('../../bin/chatserver.mjs', own)
 }

@@ -63,5 +63,8 @@ install() {
 install PostgreSQL postgres postgresql
 install Redis 'redis-server valkey-server' 'redis-server valkey-server'
 install HAProxy haproxy haproxy
+install nginx nginx nginx
+install OpenSSL openssl openssl
+install Caddy caddy caddy
 install Chromium 'chromium chromium-browser google-chrome' chromium
 exit 0

@@ -6,6 +6,8 @@ import { createActivityFeed } from './activity/activity-feed.ts'
 import { createDeliveredMarks } from './activity/delivered-marks.ts'
 import { createReadMarks } from './activity/read-marks.ts'
 import { createTyping } from './activity/typing.ts'
+import { createAdminService } from './admin/admin-service.ts'
+import { type ControlSocket, controlSocketPath, openControlSocket } from './admin/control-socket.ts'
 import { loadJwtSecret } from './auth/jwt-secret.ts'
 import { createPasswords } from './auth/passwords.ts'
 import { createSessionService } from './auth/session-service.ts'
@@ -13,7 +15,7 @@ import { createBlockService } from './block/block-service.ts'
 import type { Config } from './config.ts'
 import { createConversationService } from './conversation/conversation-service.ts'
 import { createMuteService } from './conversation/mute-service.ts'
-import { type Database, openDatabase } from './database/database.ts'
+import { type Database, openDatabase, sqlitePath } from './database/database.ts'
 import { seedUsers } from './database/seed-users.ts'
 import { requireWholeDatabase } from './database/unfinished-import.ts'
 import { StartError } from './errors.ts'
@@ -198,6 +200,7 @@ export async function createApp(
     logger,
   })
   const webSockets = attachWebSockets({ server, protocol, addresses, origins, rates, limits, logger })
+  let control: ControlSocket | null = null
 
   return {
     services,
@@ -210,6 +213,10 @@ export async function createApp(
           `Can't listen on ${config.host}:${config.port} (${error.message}): set another PORT or HOST.`,
         )
       })
+      if (database.provider === 'sqlite') {
+        const path = controlSocketPath(sqlitePath(config.databaseUrl))
+        control = await openControlSocket(path, createAdminService(services), logger)
+      }
       ready = true
       media.startSweeping((error) => logger.error({ err: error }, 'Unused uploads were not deleted'))
       const { address, family, port } = server.address() as AddressInfo
@@ -220,6 +227,7 @@ export async function createApp(
 
     async stop() {
       ready = false
+      await control?.close()
       await webSockets.drain()
       sessionWatch?.close()
       connections.close()

@@ -7,6 +7,7 @@ import type { Viewer } from './viewer.ts'
 const LIFETIME = 15 * 60_000 // ms
 const ALGORITHM = 'HS256'
 const ISSUER = 'chatserver'
+const CLOCK_SKEW = 60 // s that the clocks of nodes may differ by
 
 /** Short-lived tokens that say who asks, without a look into the database. */
 export interface AccessTokens {
@@ -36,8 +37,10 @@ export function createAccessTokens(secret: string): AccessTokens {
 
     async verify(token) {
       const payload = await verifyPayload(token)
-      const { sub, sid, exp } = payload
-      if (!sub || typeof sid !== 'string' || !exp) throw invalid()
+      const { sub, sid, exp, iat } = payload
+      if (!sub || typeof sid !== 'string' || !exp || !iat) throw invalid()
+      // One that would outlive what is ever issued was not issued here.
+      if (iat > Date.now() / 1_000 + CLOCK_SKEW || exp - iat > LIFETIME / 1_000) throw invalid()
       return { userId: sub, sessionId: sid, expiresAt: exp * 1_000 }
     },
   }

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Database, Transaction } from '../database/database.ts'
 import { forShare, type SqlConnection, valuesAtLeastOnce } from '../database/sql-connection.ts'
 import { inSteps } from '../database/steps.ts'
-import { badInput, unauthenticated } from '../errors.ts'
+import { badInput, notFound, unauthenticated } from '../errors.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { type LoginGuard, noGuard } from '../rates/login-guard.ts'
 import { createAccessTokens } from './access-tokens.ts'
@@ -44,10 +44,17 @@ export interface SessionService {
     change: { currentPassword: string; newPassword: string },
     userAgent: string | null,
   ): Promise<SignedIn>
+  /**
+   * Sets a password without knowing the old one, for the server's owner, and ends all sessions of the user.
+   * @returns how many there were
+   * @throws ChatError BAD_USER_INPUT, or NOT_FOUND where there is no such account
+   */
+  resetPassword(userId: string, newPassword: string): Promise<number>
   /** @throws ChatError UNAUTHENTICATED where the token is invalid or expired, or its session has ended */
   authenticate(accessToken: string): Promise<Viewer>
   end(sessionId: string): Promise<void>
-  endAll(userId: string): Promise<void>
+  /** @returns how many there were */
+  endAll(userId: string): Promise<number>
   /** Those of these sessions that are no more. */
   findEnded(sessionIds: readonly string[]): Promise<string[]>
   /** Within a transaction of the caller's, who hands the result to `announceEnded` once that is committed. */
@@ -151,6 +158,17 @@ export async function createSessionService(deps: {
       return signedIn
     },
 
+    async resetPassword(userId, newPassword) {
+      const hash = await passwords.hash(checkNewPassword(newPassword, 'password'))
+      const ended = await database.write(async (tx, sql) => {
+        const { count } = await tx.password.updateMany({ where: { userId }, data: { hash } })
+        if (count === 0) throw notFound('User')
+        return deleteAll(sql, userId)
+      })
+      announceEnded(ended)
+      return ended.length
+    },
+
     async authenticate(accessToken) {
       const cached = viewers.get(accessToken)
       if (cached && cached.expiresAt > Date.now()) return cached
@@ -182,7 +200,9 @@ export async function createSessionService(deps: {
     },
 
     async endAll(userId) {
-      announceEnded(await database.writeSql((sql) => deleteAll(sql, userId)))
+      const ended = await database.writeSql((sql) => deleteAll(sql, userId))
+      announceEnded(ended)
+      return ended.length
     },
 
     close: () => subscription.close(),

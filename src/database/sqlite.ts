@@ -1,4 +1,4 @@
-import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
 import type { SqlDriverAdapter } from '@prisma/driver-adapter-utils'
@@ -30,6 +30,7 @@ export async function openSqlite(path: string): Promise<Database> {
     throw new StartError(`Another ChatServer is running on the database ${path}: stop it, or set another DATABASE_URL.`)
   }
   try {
+    keepPrivate(path)
     const writable = new PragmaAdapter(path, 0, WRITING)
     await applyMigrations(sqliteMigrations, writable)
     const writer = new PrismaClient({ adapter: writable })
@@ -75,6 +76,11 @@ function requireWritableFiles(path: string) {
       throw new StartError(`Can't write to the database file ${file}: make it writable, or set another DATABASE_URL.`)
     }
   }
+}
+
+/** A new file is its owner's alone, as it will hold passwords' hashes; SQLite gives those beside it the same mode. */
+function keepPrivate(path: string) {
+  closeSync(openSync(path, 'a', 0o600))
 }
 
 /**

@@ -100,5 +100,5 @@ builder.mutationFields((t) => ({
 }))
 
 function decodeReplyTo(input: MessageInput): MessageInput {
-  return { ...input, replyToId: input.replyToId ? decodeId(input.replyToId, 'Message', 'replyToId') : null }
+  return { ...input, replyToId: input.replyToId != null ? decodeId(input.replyToId, 'Message', 'replyToId') : null }
 }

@@ -5,7 +5,7 @@ import type { SessionService, SignedIn } from '../auth/session-service.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { forUpdate } from '../database/sql-connection.ts'
-import { badInput, conflict, notFound } from '../errors.ts'
+import { badInput, type ChatError, conflict, notFound } from '../errors.ts'
 import { Prisma, type User } from '../generated/prisma/client.ts'
 import { leaveAllGroups } from '../group/departure.ts'
 import { newId } from '../ids.ts'
@@ -39,6 +39,11 @@ export interface UserKey {
 export interface UserService {
   /** @throws ChatError BAD_USER_INPUT, or CONFLICT where the username or the email address is taken */
   register(registration: Registration, userAgent: string | null): Promise<SignedIn>
+  /**
+   * As `register`, without signing anybody in.
+   * @throws ChatError BAD_USER_INPUT, or CONFLICT where the username or the email address is taken
+   */
+  create(registration: Registration): Promise<User>
   /** @returns null where there is none, or whose account is deleted */
   find(key: UserKey): Promise<User | null>
   /** As `find`. @throws ChatError NOT_FOUND where that finds nobody */
@@ -50,6 +55,11 @@ export interface UserService {
    * @throws ChatError BAD_USER_INPUT where the password is wrong, RATE_LIMITED where it was too often
    */
   deleteAccount(viewer: Viewer, password: string): Promise<void>
+  /**
+   * As `deleteAccount`, for who needs no password: the server's owner.
+   * @throws ChatError NOT_FOUND where there is no such account, or it is deleted already
+   */
+  eraseAccount(userId: string): Promise<void>
   /** Stores when his last connection closed, together with the others of that moment. */
   markSeen(userId: string, at: Date): Promise<void>
 }
@@ -73,6 +83,41 @@ export function createUserService(deps: {
       Prisma.sql`SELECT * FROM "User" WHERE ${key} AND "deletedAt" IS NULL`,
     )
     return user ?? null
+  }
+
+  /** Hashes the password before a transaction begins, which would wait for it. */
+  async function prepareAccount({ username, email, password, displayName }: Registration) {
+    const name = checkUsername(username)
+    const account = {
+      ...name,
+      ...checkEmail(email ?? null),
+      ...checkDisplayName(displayName ?? name.username),
+    }
+    const hash = await passwords.hash(checkNewPassword(password, 'password'))
+    return async (tx: Transaction): Promise<User> => {
+      const { usernameKey, emailKey } = account
+      if (await tx.user.findUnique({ where: { usernameKey } })) throw conflict('username', 'This username is taken.')
+      await requireFreeEmail(tx, emailKey)
+      const user = await tx.user.create({ data: { ...account, id: newId(), createdAt: new Date() } })
+      await tx.password.create({ data: { userId: user.id, hash } })
+      return user
+    }
+  }
+
+  /** @param where the password as it must still be */
+  async function erase(userId: string, where: Prisma.PasswordWhereInput, refusal: ChatError): Promise<void> {
+    const ended = await writer.change(async (log) => {
+      const { count } = await log.tx.password.deleteMany({ where })
+      if (count === 0) throw refusal
+      await log.tx.user.update({ where: { id: userId }, data: anonymous() })
+      // By now nameless, also in what the groups are told.
+      await leaveAllGroups(log, userId)
+      await log.tx.block.deleteMany({ where: { OR: [{ userId }, { blockerId: userId }] } })
+      await log.tx.ban.deleteMany({ where: { userId } })
+      await takeBackFromMessages(log, userId)
+      return sessions.deleteAll(log.sql, userId)
+    })
+    sessions.announceEnded(ended)
   }
 
   function takeSeen(): [string, Date][] {
@@ -103,22 +148,14 @@ export function createUserService(deps: {
   return {
     find,
 
-    async register({ username, email, password, displayName }, userAgent) {
-      const name = checkUsername(username)
-      const account = {
-        ...name,
-        ...checkEmail(email ?? null),
-        ...checkDisplayName(displayName ?? name.username),
-      }
-      const hash = await passwords.hash(checkNewPassword(password, 'password'))
-      return sessions.open(userAgent, async (tx) => {
-        const { usernameKey, emailKey } = account
-        if (await tx.user.findUnique({ where: { usernameKey } })) throw conflict('username', 'This username is taken.')
-        await requireFreeEmail(tx, emailKey)
-        const user = await tx.user.create({ data: { ...account, id: newId(), createdAt: new Date() } })
-        await tx.password.create({ data: { userId: user.id, hash } })
-        return user.id
-      })
+    async register(registration, userAgent) {
+      const insert = await prepareAccount(registration)
+      return sessions.open(userAgent, async (tx) => (await insert(tx)).id)
+    },
+
+    async create(registration) {
+      const insert = await prepareAccount(registration)
+      return database.write((tx) => insert(tx))
     },
 
     async resolve(key) {
@@ -149,19 +186,10 @@ export function createUserService(deps: {
       const refusal = badInput('password', 'Wrong password.')
       const match = await matchPassword({ database, passwords, loginGuard }, { id: userId }, password, { sessionId })
       if (!match) throw refusal
-      const ended = await writer.change(async (log) => {
-        const { count } = await log.tx.password.deleteMany({ where: match })
-        if (count === 0) throw refusal
-        await log.tx.user.update({ where: { id: userId }, data: anonymous() })
-        // By now nameless, also in what the groups are told.
-        await leaveAllGroups(log, userId)
-        await log.tx.block.deleteMany({ where: { OR: [{ userId }, { blockerId: userId }] } })
-        await log.tx.ban.deleteMany({ where: { userId } })
-        await takeBackFromMessages(log, userId)
-        return sessions.deleteAll(log.sql, userId)
-      })
-      sessions.announceEnded(ended)
+      await erase(userId, match, refusal)
     },
+
+    eraseAccount: (userId) => erase(userId, { userId }, notFound('User')),
 
     markSeen(userId, at) {
       const isFirst = seen.size === 0

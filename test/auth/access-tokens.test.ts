@@ -41,6 +41,9 @@ test.each<[string, () => Promise<string>]>([
   ['one without a session', () => forge({ claims: {} })],
   ['one without a user', () => forge({ subject: '' })],
   ['one without an end', () => forge({ expires: false })],
+  ['one that lasts longer than any', () => forge({ lifetime: '16m' })],
+  ['one without a beginning', () => forge({ issuedAt: null })],
+  ['one of the future', () => forge({ issuedAt: Math.floor(Date.now() / 1_000) + 120 })],
   ['one that is not signed', async () => unsigned()],
   ['one whose claims were changed', () => tampered()],
 ])('%s is refused', async (_, make) => {
@@ -58,6 +61,9 @@ interface Forgery {
   subject?: string
   claims?: { sid?: string }
   expires?: boolean
+  lifetime?: string
+  /** In seconds since 1970. */
+  issuedAt?: number | null
 }
 
 async function forge({
@@ -68,13 +74,16 @@ async function forge({
   subject = 'tom',
   claims = { sid: 'session' },
   expires = true,
+  lifetime = '5m',
+  issuedAt = Math.floor(Date.now() / 1_000),
 }: Forgery = {}) {
   const token = new SignJWT(claims)
     .setProtectedHeader({ alg })
     .setIssuer(issuer)
     .setAudience(audience)
     .setSubject(subject)
-  if (expires) token.setExpirationTime('5m')
+  if (expires) token.setExpirationTime(lifetime)
+  if (issuedAt !== null) token.setIssuedAt(issuedAt)
   return token.sign(createSecretKey(secret, 'utf8'))
 }
 

@@ -5,6 +5,9 @@ const PROGRAMS = {
   redis: ['redis-server', 'valkey-server'],
   postgres: ['postgres'],
   haproxy: ['haproxy'],
+  nginx: ['nginx'],
+  openssl: ['openssl'],
+  caddy: ['caddy'],
   chromium: ['chromium', 'chromium-browser', 'google-chrome'],
 } as const
 
