@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { createActivityFeed } from './activity/activity-feed.ts'
 import { createDeliveredMarks } from './activity/delivered-marks.ts'
 import { createReadMarks } from './activity/read-marks.ts'
@@ -25,6 +25,7 @@ import { createCursorCodec } from './log/cursor.ts'
 import { nameRestoredLog } from './log/log-name.ts'
 import { createLogReader } from './log/reader.ts'
 import { createWriter } from './log/writer.ts'
+import { openLog } from './logger.ts'
 import { mediaFolderOf } from './media/media-folder.ts'
 import { createMediaService } from './media/media-service.ts'
 import { createMentionLoaders } from './mention/mention-loaders.ts'
@@ -45,6 +46,9 @@ import { createConnections } from './server/connections.ts'
 import { createGraphQLServer } from './server/graphql-server.ts'
 import { createHttpServer } from './server/http-server.ts'
 import { createMediaEndpoint } from './server/media-endpoint.ts'
+import { createMetricsEndpoint } from './server/metrics-endpoint.ts'
+import { noObserver } from './server/observer.ts'
+import { createOperationReports } from './server/operation-reports.ts'
 import { watchSessions } from './server/session-watch.ts'
 import { createSharedExecution } from './server/shared-execution.ts'
 import { createWebSocketProtocol } from './server/websocket-protocol.ts'
@@ -74,12 +78,14 @@ export interface GivenParts {
  * Everything, wired together: the parts from the bottom up, then the server on top of them.
  * @throws StartError where the database or the secret can't be opened
  */
-export async function createApp(
-  config: Config,
-  logger: Logger = pino({ level: config.logLevel }),
-  given: GivenParts = {},
-): Promise<App> {
-  const { limits } = config
+export async function createApp(config: Config, givenLogger?: Logger, given: GivenParts = {}): Promise<App> {
+  const { limits, metricsReaders } = config
+  const log = givenLogger ? { logger: givenLogger, close() {} } : await openLog(config.logLevel, config.logFile)
+  const { logger } = log
+  // Who reads none doesn't wait for them to be loaded.
+  const metrics = metricsReaders && (await import('./metrics/metrics.ts')).createMetrics()
+  const observer = metrics?.server ?? noObserver
+  const reports = createOperationReports({ observer, logger })
   const database = given.database ?? (await openDatabase(config.databaseUrl, config.databaseConnections))
   await requireWholeDatabase(database)
   await nameRestoredLog(database)
@@ -96,11 +102,19 @@ export async function createApp(
   const reader = createLogReader(database)
   const cursors = createCursorCodec(await reader.epoch())
   const userIds = (conversationId: string) => rooms.userIds(conversationId)
-  const nodes = await openBus({ config, link: given.link, database, reader, userIds, logger })
+  const nodes = await openBus({
+    config,
+    link: given.link,
+    database,
+    reader,
+    userIds,
+    onCaughtUp: metrics?.cluster.caughtUp,
+    logger,
+  })
   const { bus } = nodes
   const deliveredMarks = createDeliveredMarks({ database, bus, logger })
   const rooms = createRooms(bus, deliveredMarks)
-  const writer = createWriter(database, nodes.publish)
+  const writer = createWriter(database, nodes.publish, metrics?.log)
 
   const passwords = createPasswords()
   const sessions = await createSessionService({ database, bus, passwords, jwtSecret, isAlone: !nodes.isCluster })
@@ -140,6 +154,7 @@ export async function createApp(
     reactionLoaders: createReactionLoaders(database),
     mentionLoaders: createMentionLoaders(database),
   }
+  Object.assign(services, metrics?.countSignIns(services))
   if (config.seedUsers) await seedUsers({ database, passwords })
 
   let ready = false
@@ -149,13 +164,23 @@ export async function createApp(
     sessionWatch?.look()
     presence.reunite()
   })
-  const graphql = createGraphQLServer({ services, connections, limits, logger })
-  const mediaEndpoint = createMediaEndpoint({ media, sessions, publicUrl: config.publicUrl, limits, logger })
+  const graphql = createGraphQLServer({ services, connections, reports, observer, limits, logger })
+  const { publicUrl } = config
+  const mediaEndpoint = createMediaEndpoint({ media, sessions, publicUrl, reports, observer, limits, logger })
   const isReady = async () => ready && (await database.isWritable())
-  const server = createHttpServer(graphql, mediaEndpoint, isReady, nodes.notice)
+  const server = createHttpServer(
+    graphql,
+    mediaEndpoint,
+    isReady,
+    nodes.notice,
+    metrics && metricsReaders && createMetricsEndpoint(metrics, metricsReaders),
+    { observer, logger },
+  )
   const shared = config.sharedExecution ? createSharedExecution(schema, services) : null
-  const protocol = createWebSocketProtocol({ graphql, services, connections, shared, limits, logger })
-  const webSockets = attachWebSockets({ server, protocol, limits, logger })
+  const protocol = createWebSocketProtocol({ graphql, services, connections, shared, reports, limits, logger })
+  const webSockets = attachWebSockets({ server, protocol, observer, limits, logger })
+  const { subscribers } = services.messageFeed
+  metrics?.watch({ webSockets, connections, rooms, subscribers, writer, nodes, database, passwords, isReady })
 
   return {
     services,
@@ -190,6 +215,7 @@ export async function createApp(
       await deliveredMarks.close()
       await nodes.close()
       await database.close()
+      await log.close()
     },
   }
 }

@@ -2,6 +2,7 @@ import { loadEnvFile } from 'node:process'
 import { z } from 'zod'
 import { StartError } from './errors.ts'
 import type { Limits } from './limits.ts'
+import type { LogFileSettings } from './log-file.ts'
 
 const count = z.coerce.number().int().positive()
 const seconds = z.coerce.number().positive().max(86_400)
@@ -25,6 +26,17 @@ export const settings = z.object({
     .optional(),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_FILE: z
+    .string()
+    .regex(/[^/\\]$/, 'must be the path of a file')
+    .optional(),
+  LOG_FILE_BYTES: count.default(10_000_000),
+  LOG_FILES: count.default(5),
+  METRICS: z.enum(['local', 'on', 'off']).optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^\S{16,}$/, 'must have at least 16 characters, and no space')
+    .optional(),
   SEED_USERS: z.stringbool('must be true or false').optional(),
   NODE_ENV: z.string().optional(),
   RATE_LIMITS: z.enum(['on', 'off']).default('on'),
@@ -45,6 +57,9 @@ export const settings = z.object({
   PING_INTERVAL: seconds.default(12),
 })
 
+/** Who may read the metrics: who knows the token; anybody; or who asks from this machine. */
+export type MetricsReaders = { token: string } | 'all' | 'local'
+
 export interface Config {
   port: number
   host: string
@@ -62,6 +77,10 @@ export interface Config {
   /** Made at the first start and kept beside the database, or in PostgreSQL's, where it is left out. */
   jwtSecret?: string | undefined
   logLevel: string
+  /** Where the log goes; stdout where it is left out. */
+  logFile?: LogFileSettings | undefined
+  /** Null where nobody may. */
+  metricsReaders: MetricsReaders | null
   /** Whether an empty database gets the demo users tom and jerry. */
   seedUsers: boolean
   /** Whether subscriptions that ask for the same are executed once for all of them. */
@@ -109,6 +128,8 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     publicUrl: data.PUBLIC_URL?.replace(/\/+$/, ''),
     jwtSecret: data.JWT_SECRET,
     logLevel: data.LOG_LEVEL,
+    logFile: logFileOf(data),
+    metricsReaders: metricsReadersOf(data),
     seedUsers: data.SEED_USERS ?? data.NODE_ENV !== 'production',
     sharedExecution: data.SHARED_EXECUTION === 'on',
     limits: {
@@ -128,4 +149,16 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
       pingInterval: data.PING_INTERVAL * 1_000,
     },
   }
+}
+
+function logFileOf(data: z.infer<typeof settings>): LogFileSettings | undefined {
+  return data.LOG_FILE ? { path: data.LOG_FILE, bytes: data.LOG_FILE_BYTES, files: data.LOG_FILES } : undefined
+}
+
+function metricsReadersOf({ METRICS, METRICS_TOKEN, PUBLIC_URL }: z.infer<typeof settings>): MetricsReaders | null {
+  if (METRICS === 'off') return null
+  if (METRICS_TOKEN) return { token: METRICS_TOKEN }
+  if (METRICS) return METRICS === 'on' ? 'all' : 'local'
+  // Behind a proxy on the same machine, everybody seems to ask from there.
+  return PUBLIC_URL ? null : 'local'
 }

@@ -19,7 +19,7 @@ export type ErrorCode =
 export class ChatError extends GraphQLError {
   readonly code: ErrorCode
 
-  constructor(code: ErrorCode, message: string, details: { field?: string; retryAfter?: number } = {}) {
+  constructor(code: ErrorCode, message: string, details: { field?: string; retryAfter?: number; limit?: string } = {}) {
     super(message, { extensions: { code, ...details } })
     this.code = code
   }
@@ -48,9 +48,12 @@ export function conflict(field: string, message: string) {
   return new ChatError('CONFLICT', message, { field })
 }
 
-/** @param retryAfter seconds after which it may work */
-export function rateLimited(message: string, retryAfter: number) {
-  return new ChatError('RATE_LIMITED', message, { retryAfter })
+/**
+ * @param retryAfter seconds after which it may work
+ * @param limit which it was, one word
+ */
+export function rateLimited(message: string, retryAfter: number, limit?: string) {
+  return new ChatError('RATE_LIMITED', message, { retryAfter, ...(limit && { limit }) })
 }
 
 /** A start that can't be: a setting, a port, a folder. Shown as one line, without a stack. */

@@ -6,8 +6,11 @@ import { StartError } from './errors.ts'
 const STOP_TIMEOUT = 10_000 // ms
 
 try {
-  const app = await createApp(readConfig())
-  await app.start()
+  const config = readConfig()
+  const app = await createApp(config)
+  const { url } = await app.start()
+  // The log says so as well, where nobody sees it.
+  if (config.logFile) console.log(`ChatServer listens on ${url}/graphql`)
 
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -16,6 +16,7 @@ test('every setting has a default', () => {
     publicUrl: undefined,
     jwtSecret: undefined,
     logLevel: 'info',
+    metricsReaders: 'local',
     seedUsers: true,
     sharedExecution: true,
     limits: {
@@ -49,6 +50,10 @@ test('the environment decides', () => {
       PUBLIC_URL: 'https://chat.example.com/',
       JWT_SECRET: jwtSecret,
       LOG_LEVEL: 'debug',
+      LOG_FILE: '/var/log/chat.log',
+      LOG_FILE_BYTES: '1000',
+      LOG_FILES: '2',
+      METRICS_TOKEN: 'token-for-metrics',
       SEED_USERS: 'false',
       RATE_LIMITS: 'off',
       SHARED_EXECUTION: 'off',
@@ -64,6 +69,8 @@ test('the environment decides', () => {
     publicUrl: 'https://chat.example.com',
     jwtSecret,
     logLevel: 'debug',
+    logFile: { path: '/var/log/chat.log', bytes: 1_000, files: 2 },
+    metricsReaders: { token: 'token-for-metrics' },
     seedUsers: false,
     sharedExecution: false,
     limits: {

@@ -25,6 +25,8 @@ export interface Passwords {
    * @throws ChatError RATE_LIMITED where too many are waiting
    */
   verify(password: string, hash: string | null): Promise<boolean>
+  /** Those that wait for a thread. */
+  readonly waiting: number
   close(): Promise<void>
 }
 
@@ -41,7 +43,10 @@ export function createPasswords(): Passwords {
 
   async function run(name: 'hash' | 'verify', task: unknown) {
     if (pool.queueSize >= LONGEST_QUEUE) {
-      throw new ChatError('RATE_LIMITED', 'Too many are signing in at once: try again soon.', { retryAfter: 5 })
+      throw new ChatError('RATE_LIMITED', 'Too many are signing in at once: try again soon.', {
+        retryAfter: 5,
+        limit: 'passwordsWaiting',
+      })
     }
     return pool.run(task, { name })
   }
@@ -53,6 +58,9 @@ export function createPasswords(): Passwords {
       if (Buffer.byteLength(password) > LONGEST) return false
       const matches: boolean = await run('verify', { password, hash: hash ?? NO_HASH })
       return matches && hash !== null
+    },
+    get waiting() {
+      return pool.queueSize
     },
     close: () => pool.destroy(),
   }

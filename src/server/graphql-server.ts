@@ -10,6 +10,9 @@ import { schema } from '../graphql/schema.ts'
 import type { Limits } from '../limits.ts'
 import type { Connections } from './connections.ts'
 import { useJsonBodies } from './json-bodies.ts'
+import type { ServerObserver } from './observer.ts'
+import type { OperationReports } from './operation-reports.ts'
+import { useReportedRequests } from './reported-requests.ts'
 import { ResponseLine, useSseStreams } from './sse-streams.ts'
 
 export const GRAPHQL_PATH = '/graphql'
@@ -22,10 +25,12 @@ export type GraphQLServer = ReturnType<typeof createGraphQLServer>
 export function createGraphQLServer(deps: {
   services: Services
   connections: Connections
+  reports: OperationReports
+  observer: ServerObserver
   limits: Limits
   logger: Logger
 }) {
-  const { services, connections, limits, logger } = deps
+  const { services, connections, reports, observer, limits, logger } = deps
   return createYoga<{ res?: ServerResponse }, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -35,7 +40,12 @@ export function createGraphQLServer(deps: {
       line: res && new ResponseLine(res),
       ...(await whoAsks(services, request)),
     }),
-    plugins: [useErrorCodes(), useJsonBodies(limits.messageBytes), useSseStreams(connections)],
+    plugins: [
+      useReportedRequests(reports),
+      useErrorCodes(),
+      useJsonBodies(limits.messageBytes),
+      useSseStreams({ connections, reports, observer }),
+    ],
     maskedErrors: { maskError },
     logging: {
       debug() {},
@@ -46,7 +56,7 @@ export function createGraphQLServer(deps: {
     multipart: false,
     maxRequestBodySize: false,
     parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
-    cors: { origin: '*', credentials: false },
+    cors: { origin: '*', credentials: false, exposedHeaders: ['x-request-id'] },
     landingPage: false,
     // Over SSE, which carries the page's headers, and so the token.
     graphiql: { title: 'ChatServer', subscriptionsProtocol: 'SSE', defaultQuery: DEFAULT_QUERY },

@@ -1,18 +1,23 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { GRAPHQL_PATH, type GraphQLServer } from './graphql-server.ts'
 import { isMediaPath, type MediaEndpoint } from './media-endpoint.ts'
+import { METRICS_PATH, type MetricsEndpoint } from './metrics-endpoint.ts'
+import { observeRequests } from './observed-requests.ts'
 
 /**
  * @param isReady whether this server should be sent work: false before it has started and while it stops
  * @param notice what is amiss with it all the same
+ * @param metrics null where there are none
  */
 export function createHttpServer(
   graphql: GraphQLServer,
   media: MediaEndpoint,
   isReady: () => Promise<boolean>,
   notice: () => string | null,
+  metrics: MetricsEndpoint | null,
+  watchers: Parameters<typeof observeRequests>[1],
 ): Server {
-  return createServer(async (request, response) => {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     const path = request.url?.split('?', 1)[0]
     switch (path) {
       case '/health':
@@ -29,9 +34,11 @@ export function createHttpServer(
         if (!hasUrl(request)) {
           return response.writeHead(400, { 'content-type': 'text/plain' }).end('bad Host header or path\n')
         }
+        if (path === METRICS_PATH && metrics) return metrics(request, response)
         return isMediaPath(path) ? media(request, response) : graphql(request, response)
     }
-  })
+  }
+  return createServer(observeRequests(answer, watchers))
 }
 
 /** Yoga puts host and path together, and would answer with a stack where that is no URL. */

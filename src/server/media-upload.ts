@@ -20,13 +20,14 @@ export interface UploadDeps {
 
 /**
  * Stores the body of a request as a file, and answers where it can be had.
+ * @returns the file's bytes
  * @throws ChatError as `MediaService.upload`; UNAUTHENTICATED; REQUEST_TIMEOUT
  */
 export async function receiveMedia(
   request: IncomingMessage,
   response: ServerResponse,
   { media, sessions, publicUrl, limits }: UploadDeps,
-): Promise<void> {
+): Promise<{ size: number }> {
   const token = bearerToken(request.headers.authorization)
   if (!token) throw unauthenticated()
   const viewer = await sessions.authenticate(token)
@@ -44,6 +45,7 @@ export async function receiveMedia(
   const url = `${publicUrl ?? ownUrl(request)}${MEDIA_PATH}/${id}.${extension}`
   const answer = JSON.stringify({ url, type, name, size, width, height })
   response.writeHead(201, { 'content-type': 'application/json', location: url }).end(answer)
+  return { size }
 }
 
 /** The body, which can fail without the connection, so that the client can be told why. @param timeout ms */

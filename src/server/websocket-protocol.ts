@@ -1,11 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import {
-  createSourceEventStream,
-  type ExecutionArgs,
-  execute as executeEvent,
-  GraphQLError,
-  getOperationAST,
-} from 'graphql'
+import { createSourceEventStream, type ExecutionArgs, execute as executeEvent, GraphQLError } from 'graphql'
 import { makeServer, type SubscribePayload } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
@@ -13,21 +7,26 @@ import type { Context, Services } from '../graphql/context.ts'
 import type { Limits } from '../limits.ts'
 import type { Audience } from '../realtime/audience.ts'
 import type { Share } from '../realtime/subscriber.ts'
+import { currentScope } from '../request-scope.ts'
 import type { Connections } from './connections.ts'
 import { type GraphQLServer, reportErrors } from './graphql-server.ts'
 import { LiveStream } from './live-stream.ts'
+import { type Asked, type OperationReports, operationOf } from './operation-reports.ts'
 import { type Outbox, toAscii } from './outbox.ts'
 import type { SharedExecution } from './shared-execution.ts'
 import type { SocketSlots } from './socket-slots.ts'
 import { welcome } from './websocket-connect.ts'
 
 const SUBSCRIBER_EXISTS = 4409
+const LONGEST_ID = 64 // characters of the client's name for an operation that a request's id ends with
 
 /** What the operations of one socket have in common. */
 export type LiveContext = Pick<Context, 'viewer' | 'userAgent' | 'disconnect'>
 
 /** What belongs to one socket. */
 export interface SocketExtra {
+  /** Which the client is told with the acknowledgement, and of which the ids of its requests begin. */
+  connectionId: string
   socket: WebSocket
   /** The upgrade, until the client has introduced himself. */
   request: IncomingMessage | null
@@ -35,6 +34,8 @@ export interface SocketExtra {
   outbox: Outbox
   /** Closes it, after what it has been sent. */
   close(code: number, reason: string): void
+  /** Closes it because its client lets too much wait. */
+  closeSlow(): void
   /** Closes it once what was asked for has been answered. */
   end(code: number, reason: string): Promise<void>
   /** What the client calls the operations that are under way, or about to be forgotten. */
@@ -50,6 +51,7 @@ interface OperationRoot {
   started: () => void
   /** Makes room for another one. */
   ended: () => void
+  asked: Asked
 }
 
 /**
@@ -65,10 +67,11 @@ export function createWebSocketProtocol(deps: {
   connections: Connections
   /** Null where each subscription is executed by itself. */
   shared: SharedExecution | null
+  reports: OperationReports
   limits: Limits
   logger: Logger
 }) {
-  const { graphql, services, connections, shared, limits, logger } = deps
+  const { graphql, services, connections, shared, reports, limits, logger } = deps
   const { schema, parse, validate, execute } = graphql.getEnveloped({})
 
   /** Parses and validates an operation, and gives it its context. */
@@ -76,6 +79,7 @@ export function createWebSocketProtocol(deps: {
     extra: SocketExtra,
     id: string,
     { query, operationName, variables }: SubscribePayload,
+    asked: Asked,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { promise, resolve: started } = Promise.withResolvers<void>()
     let ended = () => {}
@@ -83,7 +87,8 @@ export function createWebSocketProtocol(deps: {
       const document = parse(query)
       const errors = validate(schema, document)
       if (errors.length > 0) return errors
-      const operation = getOperationAST(document, operationName)?.operation
+      Object.assign(asked, operationOf(document, operationName))
+      const operation = asked.operation?.operation
       if (!operation) return [unknownOperation(operationName)]
       ended = extra.slots.take(operation === 'subscription' ? 'subscription' : 'operation')
       extra.busy.add(id)
@@ -99,7 +104,7 @@ export function createWebSocketProtocol(deps: {
         if (audience) contextValue.share = new SocketShare(audience, extra.outbox, id)
       }
       await before
-      const rootValue: OperationRoot = { started, ended }
+      const rootValue: OperationRoot = { started, ended, asked }
       return { schema, document, operationName, variableValues: variables, contextValue, rootValue }
     } catch (error) {
       started()
@@ -116,7 +121,8 @@ export function createWebSocketProtocol(deps: {
     async onConnect(introduced: { extra: SocketExtra; connectionParams?: Record<string, unknown> | undefined }) {
       const { extra, connectionParams } = introduced
       const { request } = extra
-      const welcomed = request && (await welcome(services, connections, { ...extra, request }, connectionParams))
+      const welcomed =
+        request && (await welcome({ services, connections, reports }, { ...extra, request }, connectionParams))
       if (!welcomed) return false
       extra.live = welcomed.live
       // They would stay in memory for as long as the socket lives, the token with them.
@@ -125,8 +131,15 @@ export function createWebSocketProtocol(deps: {
       return welcomed.ack
     },
 
-    onSubscribe({ extra }, id, payload) {
-      if (!extra.busy.has(id)) return prepare(extra, id, payload)
+    async onSubscribe({ extra }, id, payload) {
+      const asked: Asked = { transport: 'websocket', since: performance.now(), viewer: extra.live?.viewer ?? null }
+      const scope = currentScope()
+      if (scope) scope.requestId = `${extra.connectionId}/${id.slice(0, LONGEST_ID)}`
+      if (!extra.busy.has(id)) {
+        const prepared = await prepare(extra, id, payload, asked)
+        if ('length' in prepared) reports.ended(asked, prepared)
+        return prepared
+      }
       // graphql-ws would take its end for that of the new one.
       const error = `Subscriber for ${id} already exists`
       extra.close(SUBSCRIBER_EXISTS, error)
@@ -136,21 +149,26 @@ export function createWebSocketProtocol(deps: {
     onComplete: ({ extra }, id) => void setImmediate(() => extra.busy.delete(id)),
 
     async execute({ rootValue, ...args }) {
+      const { ended, asked } = rootValue as OperationRoot
       try {
-        return await execute(args)
+        const result = await execute(args)
+        reports.ended(asked, result.errors)
+        return result
       } finally {
-        ;(rootValue as OperationRoot).ended()
+        ended()
       }
     },
 
     async subscribe({ rootValue, ...args }) {
-      const { started, ended } = rootValue as OperationRoot
+      const { started, ended, asked } = rootValue as OperationRoot
       try {
         const events = await createSourceEventStream(args)
         const report = (errors: readonly unknown[]) => reportErrors(logger, errors)
         if ('errors' in events) {
           ended()
-          return { errors: report(events.errors ?? []) }
+          const errors = report(events.errors ?? [])
+          reports.ended(asked, errors)
+          return { errors }
         }
         const stream = new LiveStream({
           source: (events as AsyncIterable<unknown>)[Symbol.asyncIterator](),
@@ -160,6 +178,7 @@ export function createWebSocketProtocol(deps: {
           report,
         })
         stream.onEnd(ended)
+        stream.onEnd(reports.subscribed(asked))
         return stream
       } catch (error) {
         ended()

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
@@ -5,7 +6,9 @@ import { handleProtocols } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Limits } from '../limits.ts'
+import { runInScope } from '../request-scope.ts'
 import { GRAPHQL_PATH } from './graphql-server.ts'
+import type { ServerObserver } from './observer.ts'
 import { FilledOutboxes, Outbox, toAscii } from './outbox.ts'
 import { SocketSlots } from './socket-slots.ts'
 import type { createWebSocketProtocol } from './websocket-protocol.ts'
@@ -28,10 +31,15 @@ export interface WebSocketEndpoint {
    * clients don't come back all at once. Resolves when all are gone.
    */
   drain(): Promise<void>
+  /** How many sockets are open. */
+  readonly size: number
+  /** Bytes that wait in this process for all of their clients together. */
+  waitingBytes(): number
 }
 
 interface Peer {
   socket: WebSocket
+  stream: Duplex
   slots: SocketSlots
   /** After what he has been sent. */
   close(code: number, reason: string): void
@@ -41,10 +49,11 @@ interface Peer {
 export function attachWebSockets(deps: {
   server: Server
   protocol: ReturnType<typeof createWebSocketProtocol>
+  observer: ServerObserver
   limits: Limits
   logger: Logger
 }): WebSocketEndpoint {
-  const { server, protocol, limits, logger } = deps
+  const { server, protocol, observer, limits, logger } = deps
   const sockets = new WebSocketServer({
     noServer: true,
     handleProtocols,
@@ -62,7 +71,10 @@ export function attachWebSockets(deps: {
     const address = request.socket.remoteAddress ?? ''
     if (request.url?.split('?', 1)[0] !== GRAPHQL_PATH) return refuse(stream, '404 Not Found')
     if (draining) return refuse(stream, '503 Service Unavailable')
-    if ((addresses.get(address) ?? 0) >= limits.socketsPerAddress) return refuse(stream, '429 Too Many Requests')
+    if ((addresses.get(address) ?? 0) >= limits.socketsPerAddress) {
+      observer.refusal('socketsPerAddress')
+      return refuse(stream, '429 Too Many Requests')
+    }
     sockets.handleUpgrade(request, stream, head, (socket) => {
       countIn(socket, address)
       open(socket, request, stream)
@@ -96,9 +108,11 @@ export function attachWebSockets(deps: {
   pinging.unref()
 
   function open(socket: WebSocket, request: IncomingMessage, stream: Duplex): void {
+    const connectionId = randomUUID()
+    const address = request.socket.remoteAddress ?? ''
     const slots = new SocketSlots(limits)
     const outbox = new Outbox(socket, stream, filled)
-    const peer: Peer = { socket, slots, close }
+    const peer: Peer = { socket, stream, slots, close }
     let isHeard = true
     peers.add(peer)
 
@@ -113,8 +127,13 @@ export function attachWebSockets(deps: {
       if (socket.readyState !== socket.OPEN) return false
       if (stream.writableLength <= limits.waitingBytes) return true
       // It waits behind what he hasn't read: he has as long as `ws` gives him, half a minute, to come to it.
-      close(TRY_AGAIN_LATER, 'Too slow: resume from your cursor')
+      closeSlow()
       return false
+    }
+
+    function closeSlow(): void {
+      if (socket.readyState === socket.OPEN) observer.slowReader('websocket')
+      close(TRY_AGAIN_LATER, 'Too slow: resume from your cursor')
     }
 
     /** Resolves when the data is on its way, so that a stream waits for a peer that doesn't read. */
@@ -151,10 +170,11 @@ export function attachWebSockets(deps: {
         onMessage: (handle) =>
           socket.on('message', (data) => {
             // A peer that doesn't answer a close may go on sending.
-            if (isHeard && socket.readyState === socket.OPEN) void handle(String(data)).catch(fail)
+            if (!isHeard || socket.readyState !== socket.OPEN) return
+            runInScope({ requestId: connectionId, address }, () => void handle(String(data)).catch(fail))
           }),
       },
-      { ...peer, request, outbox, end, busy: new Set() },
+      { ...peer, connectionId, request, outbox, closeSlow, end, busy: new Set() },
     )
     socket.once('close', (code, reason) => {
       peers.delete(peer)
@@ -163,6 +183,10 @@ export function attachWebSockets(deps: {
   }
 
   return {
+    get size() {
+      return peers.size
+    },
+    waitingBytes: () => peers.values().reduce((sum, { stream }) => sum + stream.writableLength, 0),
     async drain() {
       draining = true
       clearInterval(pinging)
