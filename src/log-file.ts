@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import type { DestinationStream } from 'pino'
 import { StartError } from './errors.ts'
 
-const MOST_WAITING = 1_000_000 // characters that wait for a disk that takes no more; what comes then is dropped
+/** Bytes that wait for a disk that takes no more; what comes then is dropped. */
+export const MOST_WAITING = 1_000_000
 
 export interface LogFileSettings {
   /** Of which the files' names begin: of `chat.log`, `chat.1.log` is the first. */

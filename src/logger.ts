@@ -1,5 +1,5 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
-import { type LogFileSettings, openLogFile } from './log-file.ts'
+import { type LogFileSettings, MOST_WAITING, openLogFile } from './log-file.ts'
 import { currentScope } from './request-scope.ts'
 
 const MOST_CAUSES = 5 // of an error, each by another
@@ -20,8 +20,13 @@ export async function openLog(level: string, file?: LogFileSettings): Promise<Lo
 }
 
 /** One JSON object a line, with the id of the request that it is about. */
-export function createLogger(level: string, destination: DestinationStream = pino.destination(1)): Logger {
+export function createLogger(level: string, destination: DestinationStream = openStdout()): Logger {
   return pino({ level, mixin: requestOf, serializers: { err: describeError } }, destination)
+}
+
+/** A disk that it is redirected to may be full, which must not end the server. */
+function openStdout(): DestinationStream {
+  return pino.destination({ dest: 1, sync: true, maxLength: MOST_WAITING }).on('error', () => {})
 }
 
 function requestOf(): object {

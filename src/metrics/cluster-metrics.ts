@@ -1,6 +1,6 @@
 import { Histogram, type Registry } from 'prom-client'
 import type { OpenBus } from '../realtime/open-bus.ts'
-import { readCounter, readGauge } from './gauge.ts'
+import { readCounter, readGauge } from './read-metrics.ts'
 
 const LAGS = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30] // seconds
 

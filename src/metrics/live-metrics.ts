@@ -1,7 +1,7 @@
-import { Gauge, type Registry } from 'prom-client'
+import type { Registry } from 'prom-client'
 import type { Rooms } from '../realtime/rooms.ts'
 import type { Subscriber } from '../realtime/subscriber.ts'
-import { readCounter, readGauge } from './gauge.ts'
+import { readCounter, readGauge, readGauges } from './read-metrics.ts'
 
 export interface LiveState {
   webSockets: { readonly size: number; waitingBytes(): number }
@@ -40,43 +40,52 @@ export function addLiveMetrics(registry: Registry, { webSockets, connections, ro
     () => rooms.told.deliveries,
   )
 
-  const registers = [registry]
-  const audiences = new Gauge({
-    name: 'chatserver_audiences',
-    help: 'Groups of message subscriptions that ask for the same, so that a change is executed once for each group.',
-    registers,
-  })
-  const shared = new Gauge({
-    name: 'chatserver_audience_subscriptions',
-    help: 'Message subscriptions in all audiences together; in the largest one; and those in none, executed one by one.',
-    labelNames: ['part'],
-    registers,
-  })
-  const longest = new Gauge({
-    name: 'chatserver_longest_subscription_queue',
-    help: 'Changes that wait for the subscription that most wait for; each is closed at MAX_WAITING_CHANGES.',
-    registers,
-  })
-  new Gauge({
-    name: 'chatserver_waiting_changes',
-    help: 'Changes that wait for their subscriptions, all together.',
-    registers,
-    collect() {
-      const sizes = new Map<unknown, number>()
-      let [waiting, most] = [0, 0]
-      for (const subscriber of subscribers) {
-        sizes.set(subscriber.audience, (sizes.get(subscriber.audience) ?? 0) + 1)
-        waiting += subscriber.waiting
-        most = Math.max(most, subscriber.waiting)
-      }
-      const alone = sizes.get(null) ?? 0
-      sizes.delete(null)
-      audiences.set(sizes.size)
-      shared.set({ part: 'all' }, subscribers.size - alone)
-      shared.set({ part: 'largest' }, Math.max(0, ...sizes.values()))
-      shared.set({ part: 'none' }, alone)
-      longest.set(most)
-      this.set(waiting)
+  readGauge(
+    registry,
+    'chatserver_audiences',
+    'Groups of message subscriptions that ask for the same, so that a change is executed once for each group.',
+    () => countCrowd(subscribers).audiences,
+  )
+  readGauges(
+    registry,
+    {
+      name: 'chatserver_audience_subscriptions',
+      help: 'Message subscriptions in all audiences together; in the largest one; in none, executed one by one.',
+      labelNames: ['part'],
     },
-  })
+    () => {
+      const { shared, largest, alone } = countCrowd(subscribers)
+      return [
+        [{ part: 'all' }, shared],
+        [{ part: 'largest' }, largest],
+        [{ part: 'none' }, alone],
+      ]
+    },
+  )
+  readGauge(
+    registry,
+    'chatserver_waiting_changes',
+    'Changes that wait for their subscriptions, all together.',
+    () => countCrowd(subscribers).waiting,
+  )
+  readGauge(
+    registry,
+    'chatserver_longest_subscription_queue',
+    'Changes that wait for the subscription that most wait for; each is closed at MAX_WAITING_CHANGES.',
+    () => countCrowd(subscribers).longest,
+  )
+}
+
+function countCrowd(subscribers: LiveState['subscribers']) {
+  const sizes = new Map<unknown, number>()
+  let [waiting, longest] = [0, 0]
+  for (const subscriber of subscribers) {
+    sizes.set(subscriber.audience, (sizes.get(subscriber.audience) ?? 0) + 1)
+    waiting += subscriber.waiting
+    longest = Math.max(longest, subscriber.waiting)
+  }
+  const alone = sizes.get(null) ?? 0
+  sizes.delete(null)
+  const largest = sizes.values().reduce((most, size) => Math.max(most, size), 0)
+  return { audiences: sizes.size, shared: subscribers.size - alone, largest, alone, waiting, longest }
 }

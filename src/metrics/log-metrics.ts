@@ -1,6 +1,6 @@
 import { Histogram, type Registry } from 'prom-client'
 import { LARGEST_GROUP, type Writer, type WriterWatcher } from '../log/writer.ts'
-import { readGauge } from './gauge.ts'
+import { readGauge } from './read-metrics.ts'
 
 const SEND_DURATIONS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] // seconds
 const GROUP_SIZES = [1, 2, 5, 10, 20, 50, 100, LARGEST_GROUP]

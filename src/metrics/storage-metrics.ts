@@ -1,7 +1,7 @@
 import { Gauge, type Registry } from 'prom-client'
 import type { Passwords } from '../auth/passwords.ts'
 import type { Database } from '../database/database.ts'
-import { readGauge } from './gauge.ts'
+import { readGauge, readGauges } from './read-metrics.ts'
 
 export interface StorageState {
   database: Pick<Database, 'load' | 'provider'>
@@ -11,15 +11,6 @@ export interface StorageState {
 
 /** What else work waits for: the database, and the threads for passwords. */
 export function addStorageMetrics(registry: Registry, { database, passwords, isReady }: StorageState): void {
-  const registers = [registry]
-  new Gauge({
-    name: 'chatserver_ready',
-    help: 'Whether this server takes work, as /ready says: 1, or 0 where the database can’t be written or it stops.',
-    registers,
-    async collect() {
-      this.set(Number(await isReady()))
-    },
-  })
   readGauge(
     registry,
     'chatserver_waiting_passwords',
@@ -36,35 +27,47 @@ export function addStorageMetrics(registry: Registry, { database, passwords, isR
   } else {
     addPoolMetrics(registry, database)
   }
-}
-
-function addPoolMetrics(registry: Registry, database: StorageState['database']): void {
-  const registers = [registry]
-  const most = new Gauge({
-    name: 'chatserver_database_pool_max_connections',
-    help: 'Connections to PostgreSQL at most.',
-    labelNames: ['pool'],
-    registers,
-  })
-  const waiting = new Gauge({
-    name: 'chatserver_database_pool_waiting_requests',
-    help: 'Requests that wait for a connection to PostgreSQL.',
-    labelNames: ['pool'],
-    registers,
-  })
+  // After the queue has been read, as it puts a write into it.
   new Gauge({
-    name: 'chatserver_database_pool_connections',
-    help: 'Open connections to PostgreSQL.',
-    labelNames: ['pool', 'state'],
-    registers,
-    collect() {
-      for (const { name, ...load } of database.load().pools) {
-        const pool = name
-        most.set({ pool }, load.max)
-        waiting.set({ pool }, load.waiting)
-        this.set({ pool, state: 'busy' }, load.busy)
-        this.set({ pool, state: 'idle' }, load.idle)
-      }
+    name: 'chatserver_ready',
+    help: 'Whether this server takes work, as /ready says: 1, or 0 where the database can’t be written or it stops.',
+    registers: [registry],
+    async collect() {
+      this.set(Number(await isReady()))
     },
   })
+}
+
+function addPoolMetrics(registry: Registry, { load }: StorageState['database']): void {
+  readGauges(
+    registry,
+    {
+      name: 'chatserver_database_pool_connections',
+      help: 'Open connections to PostgreSQL.',
+      labelNames: ['pool', 'state'],
+    },
+    () =>
+      load().pools.flatMap(({ name: pool, busy, idle }) => [
+        [{ pool, state: 'busy' }, busy],
+        [{ pool, state: 'idle' }, idle],
+      ]),
+  )
+  readGauges(
+    registry,
+    {
+      name: 'chatserver_database_pool_max_connections',
+      help: 'Connections to PostgreSQL at most.',
+      labelNames: ['pool'],
+    },
+    () => load().pools.map(({ name: pool, max }) => [{ pool }, max]),
+  )
+  readGauges(
+    registry,
+    {
+      name: 'chatserver_database_pool_waiting_requests',
+      help: 'Requests that wait for a connection to PostgreSQL.',
+      labelNames: ['pool'],
+    },
+    () => load().pools.map(({ name: pool, waiting }) => [{ pool }, waiting]),
+  )
 }
