@@ -80,7 +80,7 @@ export interface GivenParts {
  */
 export async function createApp(config: Config, givenLogger?: Logger, given: GivenParts = {}): Promise<App> {
   const { limits, metricsReaders } = config
-  const log = givenLogger ? { logger: givenLogger, close() {} } : await openLog(config.logLevel, config.logFile)
+  const log = givenLogger ? { logger: givenLogger, close() {} } : openLog(config.logLevel, config.logFile)
   const { logger } = log
   // Who reads none doesn't wait for them to be loaded.
   const metrics = metricsReaders && (await import('./metrics/metrics.ts')).createMetrics()
@@ -215,7 +215,7 @@ export async function createApp(config: Config, givenLogger?: Logger, given: Giv
       await deliveredMarks.close()
       await nodes.close()
       await database.close()
-      await log.close()
+      log.close()
     },
   }
 }

@@ -1,12 +1,10 @@
-import { once } from 'node:events'
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
 import type { DestinationStream } from 'pino'
 import { StartError } from './errors.ts'
 
-/** Bytes that wait for a disk that takes no more; what comes then is dropped. */
-export const MOST_WAITING = 1_000_000
-
 export interface LogFileSettings {
-  /** Of which the files' names begin: of `chat.log`, `chat.1.log` is the first. */
+  /** Of the file that is written to; the one before is called the same with `.1` at its end, the older ones `.2` and so on. */
   path: string
   /** Of a file, after which the next one is begun. */
   bytes: number
@@ -15,53 +13,84 @@ export interface LogFileSettings {
 }
 
 export interface LogFile extends DestinationStream {
-  /** Resolves when all that was written is on disk; what comes later is dropped. */
-  close(): Promise<void>
+  /** What comes later is dropped. */
+  close(): void
 }
 
 /**
- * Log files that take turns. Each line is written at once, so that none is lost with the process. A disk that takes
- * no more doesn't end the server: stderr tells of it, and the lines go on when there is room again.
- * @throws StartError where they can't be written
+ * Log files that take turns. Each line is with the system before the next one comes, so that none is lost with the
+ * process. A disk that takes no more ends nothing: stderr tells of it, lines are dropped, and go on when there is room.
+ *
+ * Not by a library: those that there are wait in memory for a disk that takes nothing, or in a loop that holds up all.
+ * @throws StartError where it can't be written
  */
-export async function openLogFile({ path, bytes, files }: LogFileSettings): Promise<LogFile> {
-  // Loaded where it is used alone, as a start shouldn't wait for it.
-  const { default: roll } = await import('pino-roll')
-  const unusable = ({ message }: Error) => new StartError(`Can't write to LOG_FILE (${message}): set another one.`)
-  const stream = await roll({
-    file: path,
-    size: `${bytes}b`,
-    // Beside the one that is written to.
-    ...(files > 1 && { limit: { count: files - 1, removeOtherLogFiles: true } }),
-    mkdir: true,
-    sync: true,
-    maxLength: MOST_WAITING,
-  }).catch((error) => {
-    throw unusable(error)
-  })
-  let isFaulty = false
+export function openLogFile({ path, bytes, files }: LogFileSettings): LogFile {
+  let { fd, size } = open(path)
   let isClosed = false
-  stream.on('error', ({ message }) => {
-    if (!isFaulty) process.stderr.write(`LOG_FILE can't be written: ${message}\n`)
-    isFaulty = true
-  })
-  stream.on('write', () => {
-    isFaulty = false
-  })
-  if (stream.fd < 0) {
-    await once(stream, 'ready').catch((error) => {
-      throw unusable(error)
-    })
+  let isFaulty = false
+  /** Whether the disk has taken the beginning of a line, and not its end. */
+  let isCut = false
+
+  function takeTurns(): void {
+    // Where that fails, this file gets as much again before it is tried once more.
+    size = 0
+    if (files === 1) {
+      ftruncateSync(fd)
+      return
+    }
+    for (let age = files - 1; age > 0; age--) {
+      try {
+        renameSync(age === 1 ? path : `${path}.${age - 1}`, `${path}.${age}`)
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+      }
+    }
+    const old = fd
+    fd = openSync(path, 'a')
+    closeSync(old)
   }
+
+  function append(line: string): void {
+    const data = Buffer.from(isCut ? `\n${line}` : line)
+    for (let from = 0; from < data.length; ) {
+      const written = writeSync(fd, data, from)
+      from += written
+      size += written
+      isCut = from < data.length
+    }
+  }
+
+  /** Once, until it works again. */
+  function attempt(work: () => void): boolean {
+    try {
+      work()
+      return true
+    } catch (error) {
+      if (!isFaulty) process.stderr.write(`LOG_FILE can't be written: ${(error as Error).message}\n`)
+      isFaulty = true
+      return false
+    }
+  }
+
   return {
     write(line) {
-      if (!isClosed) stream.write(line)
+      if (isClosed) return
+      const hadTurns = size < bytes || attempt(takeTurns)
+      if (attempt(() => append(line)) && hadTurns) isFaulty = false
     },
-    async close() {
+    close() {
+      if (!isClosed) closeSync(fd)
       isClosed = true
-      const closed = once(stream, 'close')
-      stream.end()
-      await closed
     },
+  }
+}
+
+function open(path: string): { fd: number; size: number } {
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    const fd = openSync(path, 'a')
+    return { fd, size: fstatSync(fd).size }
+  } catch (error) {
+    throw new StartError(`Can't write to LOG_FILE (${(error as Error).message}): set another one.`)
   }
 }

@@ -1,21 +1,21 @@
 import { type DestinationStream, type Logger, pino } from 'pino'
-import { type LogFileSettings, MOST_WAITING, openLogFile } from './log-file.ts'
+import { type LogFileSettings, openLogFile } from './log-file.ts'
 import { currentScope } from './request-scope.ts'
 
 const MOST_CAUSES = 5 // of an error, each by another
 
 export interface Log {
   logger: Logger
-  close(): Promise<void>
+  close(): void
 }
 
 /**
  * @param file left out, the log goes to stdout
  * @throws StartError where the file can't be written
  */
-export async function openLog(level: string, file?: LogFileSettings): Promise<Log> {
-  if (!file) return { logger: createLogger(level), close: async () => {} }
-  const destination = await openLogFile(file)
+export function openLog(level: string, file?: LogFileSettings): Log {
+  if (!file) return { logger: createLogger(level), close() {} }
+  const destination = openLogFile(file)
   return { logger: createLogger(level, destination), close: destination.close }
 }
 
@@ -26,7 +26,7 @@ export function createLogger(level: string, destination: DestinationStream = ope
 
 /** A disk that it is redirected to may be full, which must not end the server. */
 function openStdout(): DestinationStream {
-  return pino.destination({ dest: 1, sync: true, maxLength: MOST_WAITING }).on('error', () => {})
+  return pino.destination(1).on('error', () => {})
 }
 
 function requestOf(): object {

@@ -35,8 +35,9 @@ export async function readFamilies(server: Pick<TestServer, 'url'>): Promise<Map
 
 /** The value of one sample, as `name{label="value"}`; undefined where there is none. */
 export async function readMetric(server: Pick<TestServer, 'url'>, sample: string): Promise<number | undefined> {
-  for (const { samples } of (await readFamilies(server)).values()) {
-    const value = samples.get(sample)
-    if (value !== undefined) return value
-  }
+  const families = await readFamilies(server)
+  return families
+    .values()
+    .map(({ samples }) => samples.get(sample))
+    .find((value) => value !== undefined)
 }
