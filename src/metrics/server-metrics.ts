@@ -59,23 +59,10 @@ export function createServerMetrics(registry: Registry): ServerObserver {
   // Zero until then, where an increase would otherwise not be seen.
   for (const transport of ['websocket', 'sse']) slowReaders.inc({ transport }, 0)
 
-  /** Labels are hashed with each use, unless that is done beforehand: for what there are thousands of a second. */
-  const counters = new Map<
-    string,
-    { count: ReturnType<typeof operations.labels>; time: ReturnType<typeof durations.labels> }
-  >()
-
   return {
     operation({ transport, type, duration, outcome }) {
-      const key = `${transport} ${type} ${outcome}`
-      let counter = counters.get(key)
-      if (!counter) {
-        const labels = { transport, type }
-        counter = { count: operations.labels({ ...labels, outcome }), time: durations.labels(labels) }
-        counters.set(key, counter)
-      }
-      counter.count.inc()
-      counter.time.observe(duration / 1_000)
+      operations.inc({ transport, type, outcome })
+      durations.observe({ transport, type }, duration / 1_000)
     },
     subscription(field, transport) {
       const labels = { field, transport }
