@@ -154,7 +154,7 @@ export async function createApp(config: Config, givenLogger?: Logger, given: Giv
     reactionLoaders: createReactionLoaders(database),
     mentionLoaders: createMentionLoaders(database),
   }
-  Object.assign(services, metrics?.countSignIns(services))
+  metrics?.countSignIns(services)
   if (config.seedUsers) await seedUsers({ database, passwords })
 
   let ready = false

@@ -3,11 +3,9 @@ import type { SessionService } from '../auth/session-service.ts'
 import { ChatError } from '../errors.ts'
 import type { UserService } from '../user/user-service.ts'
 
-/** The same services, with their sign-ins counted by what comes of them. */
-export function countSignIns<Services extends { sessions: SessionService; users: UserService }>(
-  registry: Registry,
-  { sessions, users }: Services,
-): { sessions: SessionService; users: UserService } {
+/** Has the sign-ins through these services counted by what comes of them. */
+export function countSignIns(registry: Registry, services: { sessions: SessionService; users: UserService }): void {
+  const { sessions, users } = services
   const signIns = new Counter({
     name: 'chatserver_sign_ins_total',
     help: 'Logins, registrations and refreshed sessions, by what came of them: ok, or the error’s code.',
@@ -28,8 +26,7 @@ export function countSignIns<Services extends { sessions: SessionService; users:
     }
   }
 
-  return {
-    sessions: { ...sessions, login: counted('login', sessions.login), refresh: counted('refresh', sessions.refresh) },
-    users: { ...users, register: counted('register', users.register) },
-  }
+  sessions.login = counted('login', sessions.login)
+  sessions.refresh = counted('refresh', sessions.refresh)
+  users.register = counted('register', users.register)
 }
