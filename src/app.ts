@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { type Logger, pino } from 'pino'
+import type { Logger } from 'pino'
 import { createActivityFeed } from './activity/activity-feed.ts'
 import { createDeliveredMarks } from './activity/delivered-marks.ts'
 import { createReadMarks } from './activity/read-marks.ts'
@@ -28,6 +28,7 @@ import { createCursorCodec } from './log/cursor.ts'
 import { nameRestoredLog } from './log/log-name.ts'
 import { createLogReader } from './log/reader.ts'
 import { createWriter } from './log/writer.ts'
+import { openLog } from './logger.ts'
 import { mediaFolderOf } from './media/media-folder.ts'
 import { createMediaService } from './media/media-service.ts'
 import { createMentionLoaders } from './mention/mention-loaders.ts'
@@ -46,7 +47,6 @@ import { createReactionService } from './reaction/reaction-service.ts'
 import { openBus } from './realtime/open-bus.ts'
 import type { RedisLink } from './realtime/redis-link.ts'
 import { createRooms } from './realtime/rooms.ts'
-import { REDACTION } from './redaction.ts'
 import { createSearchService } from './search/search-service.ts'
 import { createClientAddresses } from './server/client-address.ts'
 import { createConnections } from './server/connections.ts'
@@ -54,6 +54,9 @@ import { createGraphiQL } from './server/graphiql.ts'
 import { createGraphQLServer, GRAPHQL_PATH } from './server/graphql-server.ts'
 import { createHttpServer } from './server/http-server.ts'
 import { createMediaEndpoint } from './server/media-endpoint.ts'
+import { createMetricsEndpoint } from './server/metrics-endpoint.ts'
+import { noObserver } from './server/observer.ts'
+import { createOperationReports } from './server/operation-reports.ts'
 import { createOrigins } from './server/origins.ts'
 import { securityHeaders } from './server/security-headers.ts'
 import { watchSessions } from './server/session-watch.ts'
@@ -85,13 +88,15 @@ export interface GivenParts {
  * Everything, wired together: the parts from the bottom up, then the server on top of them.
  * @throws StartError where the database or the secret can't be opened
  */
-export async function createApp(
-  config: Config,
-  logger: Logger = pino({ level: config.logLevel, redact: REDACTION }),
-  given: GivenParts = {},
-): Promise<App> {
-  const { limits, persistedOperations: list } = config
+export async function createApp(config: Config, givenLogger?: Logger, given: GivenParts = {}): Promise<App> {
+  const { limits, metricsReaders, persistedOperations: list } = config
   const persisted = list ? await loadPersistedOperations(list) : null
+  const log = givenLogger ? { logger: givenLogger, close() {} } : openLog(config.logLevel, config.logFile)
+  const { logger } = log
+  // Who reads none doesn't wait for them to be loaded.
+  const metrics = metricsReaders && (await import('./metrics/metrics.ts')).createMetrics()
+  const observer = metrics?.server ?? noObserver
+  const reports = createOperationReports({ observer, logger })
   const database = given.database ?? (await openDatabase(config.databaseUrl, config.databaseConnections))
   await requireWholeDatabase(database)
   await nameRestoredLog(database)
@@ -108,11 +113,19 @@ export async function createApp(
   const reader = createLogReader(database)
   const cursors = createCursorCodec(await reader.epoch())
   const userIds = (conversationId: string) => rooms.userIds(conversationId)
-  const nodes = await openBus({ config, link: given.link, database, reader, userIds, logger })
+  const nodes = await openBus({
+    config,
+    link: given.link,
+    database,
+    reader,
+    userIds,
+    onCaughtUp: metrics?.cluster.caughtUp,
+    logger,
+  })
   const { bus } = nodes
   const deliveredMarks = createDeliveredMarks({ database, bus, logger })
   const rooms = createRooms(bus, deliveredMarks)
-  const writer = createWriter(database, nodes.publish)
+  const writer = createWriter(database, nodes.publish, metrics?.log)
 
   const sharedCounts = nodes.link && (await import('./rates/redis-counts.ts')).createRedisCounts(nodes.link)
   const rates = createRates(config.rates, sharedCounts)
@@ -164,6 +177,7 @@ export async function createApp(
     reactionLoaders: createReactionLoaders(database),
     mentionLoaders: createMentionLoaders(database),
   }
+  metrics?.countSignIns(services)
   if (config.seedUsers) await seedUsers({ database, passwords })
 
   let ready = false
@@ -176,15 +190,40 @@ export async function createApp(
   const addresses = createClientAddresses(config.trustedProxies)
   const { publicUrl, introspection } = config
   const origins = createOrigins({ others: config.corsOrigins, publicUrl, addresses })
-  const graphql = createGraphQLServer({ services, connections, persisted, addresses, introspection, limits, logger })
+  const graphql = createGraphQLServer({
+    services,
+    connections,
+    persisted,
+    addresses,
+    introspection,
+    reports,
+    observer,
+    limits,
+    logger,
+  })
   const isReady = async () => ready && (await database.isWritable())
   const server = createHttpServer({
     graphql,
     graphiql: config.graphiql ? createGraphiQL(GRAPHQL_PATH) : null,
-    media: createMediaEndpoint({ media, sessions, origins, publicUrl, addresses, rates, limits, logger }),
+    media: createMediaEndpoint({
+      media,
+      sessions,
+      origins,
+      publicUrl,
+      addresses,
+      rates,
+      reports,
+      observer,
+      limits,
+      logger,
+    }),
     origins,
+    metrics: metrics && metricsReaders && createMetricsEndpoint(metrics, metricsReaders),
     headers: securityHeaders(publicUrl),
+    addresses,
+    observer,
     limits,
+    logger,
     isReady,
     notice: nodes.notice,
   })
@@ -196,11 +235,14 @@ export async function createApp(
     shared,
     persisted,
     introspection,
+    reports,
     limits,
     logger,
   })
-  const webSockets = attachWebSockets({ server, protocol, addresses, origins, rates, limits, logger })
+  const webSockets = attachWebSockets({ server, protocol, addresses, origins, rates, observer, limits, logger })
   let control: ControlSocket | null = null
+  const { subscribers } = services.messageFeed
+  metrics?.watch({ webSockets, connections, rooms, subscribers, writer, nodes, database, passwords, isReady })
 
   return {
     services,
@@ -240,6 +282,7 @@ export async function createApp(
       await deliveredMarks.close()
       await nodes.close()
       await database.close()
+      log.close()
     },
   }
 }

@@ -3,6 +3,7 @@ import { compile as compileProxies } from 'proxy-addr'
 import { z } from 'zod'
 import { StartError } from './errors.ts'
 import type { Limits } from './limits.ts'
+import type { LogFileSettings } from './log-file.ts'
 import { type RateTable, rateSettings, rateTable } from './rate-limits.ts'
 
 const count = z.coerce.number().int().positive()
@@ -49,6 +50,17 @@ export const settings = z.object({
   CORS_ORIGINS: origins.default([]),
   JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  LOG_FILE: z
+    .string()
+    .regex(/[^/\\]$/, 'must be the path of a file')
+    .optional(),
+  LOG_FILE_BYTES: count.default(10_000_000),
+  LOG_FILES: count.default(5),
+  METRICS: z.enum(['local', 'on', 'off']).optional(),
+  METRICS_TOKEN: z
+    .string()
+    .regex(/^\S{16,}$/, 'must have at least 16 characters, and no space')
+    .optional(),
   SEED_USERS: z.stringbool('must be true or false').optional(),
   NODE_ENV: z.string().optional(),
   INTROSPECTION: switched.optional(),
@@ -82,6 +94,9 @@ export const settings = z.object({
   PING_INTERVAL: seconds.default(12),
 })
 
+/** Who may read the metrics: who knows the token; anybody; or who asks from this machine. */
+export type MetricsReaders = { token: string } | 'all' | 'local'
+
 export interface Config {
   port: number
   host: string
@@ -103,6 +118,10 @@ export interface Config {
   /** Made at the first start and kept beside the database, or in PostgreSQL's, where it is left out. */
   jwtSecret?: string | undefined
   logLevel: string
+  /** Where the log goes; stdout where it is left out. */
+  logFile?: LogFileSettings | undefined
+  /** Null where nobody may. */
+  metricsReaders: MetricsReaders | null
   /** Whether an empty database gets the demo users tom and jerry. */
   seedUsers: boolean
   /** Whether clients may ask what the schema is, and are told of what they may have meant. */
@@ -164,6 +183,8 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     seedUsers: data.SEED_USERS ?? !isProduction,
     introspection: data.INTROSPECTION ? data.INTROSPECTION === 'on' : !isProduction,
     graphiql: data.GRAPHIQL ? data.GRAPHIQL === 'on' : !isProduction,
+    logFile: logFileOf(data),
+    metricsReaders: metricsReadersOf(data),
     sharedExecution: data.SHARED_EXECUTION === 'on',
     rates: data.RATE_LIMITS === 'off' ? {} : rateTable(data),
     persistedOperations: data.PERSISTED_OPERATIONS,
@@ -206,4 +227,17 @@ function isListOfProxies(list: string[]): boolean {
 
 function isOrigin(text: string): boolean {
   return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
+}
+
+function logFileOf(data: z.infer<typeof settings>): LogFileSettings | undefined {
+  return data.LOG_FILE ? { path: data.LOG_FILE, bytes: data.LOG_FILE_BYTES, files: data.LOG_FILES } : undefined
+}
+
+function metricsReadersOf(data: z.infer<typeof settings>): MetricsReaders | null {
+  const { METRICS, METRICS_TOKEN, PUBLIC_URL, TRUST_PROXY } = data
+  if (METRICS === 'off') return null
+  if (METRICS_TOKEN) return { token: METRICS_TOKEN }
+  if (METRICS) return METRICS === 'on' ? 'all' : 'local'
+  // Behind a proxy on the same machine, everybody seems to ask from there.
+  return PUBLIC_URL || TRUST_PROXY.length > 0 ? null : 'local'
 }

@@ -62,9 +62,12 @@ export function conflict(field: string, message: string) {
   return new ChatError('CONFLICT', message, { field })
 }
 
-/** @param retryAfter seconds after which it may work */
-export function rateLimited(message: string, retryAfter: number) {
-  return new ChatError('RATE_LIMITED', message, { retryAfter })
+/**
+ * @param retryAfter seconds after which it may work
+ * @param limit which it was, one word
+ */
+export function rateLimited(message: string, retryAfter: number, limit?: string) {
+  return new ChatError('RATE_LIMITED', message, { retryAfter, ...(limit && { limit }) })
 }
 
 /** The operation itself can't be run, whoever asks. @param details what is wrong with it */

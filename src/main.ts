@@ -6,8 +6,9 @@ import { StartError } from './errors.ts'
 const STOP_TIMEOUT = 10_000 // ms
 
 try {
-  const app = await createApp(readConfig())
-  await app.start()
+  const config = readConfig()
+  const app = await createApp(config)
+  const { url } = await app.start()
 
   let stopping = false
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
@@ -20,6 +21,8 @@ try {
       void app.stop().then(() => process.exit(0))
     })
   }
+  // The log says so as well, where nobody sees it.
+  if (config.logFile) console.log(`ChatServer listens on ${url}/graphql`)
 } catch (error) {
   console.error(error instanceof StartError ? error.message : error)
   process.exit(1)

@@ -28,6 +28,8 @@ export interface Passwords {
    * @throws ChatError RATE_LIMITED where too many are waiting
    */
   verify(password: string, hash: string | null, isKnown?: boolean): Promise<boolean>
+  /** Those that wait for a thread. */
+  readonly waiting: number
   close(): Promise<void>
 }
 
@@ -44,7 +46,10 @@ export function createPasswords(): Passwords {
 
   async function run(name: 'hash' | 'verify', task: unknown, isKnown: boolean) {
     if (pool.queueSize >= (isKnown ? LONGEST_QUEUE : LONGEST_QUEUE / 2)) {
-      throw new ChatError('RATE_LIMITED', 'Too many are signing in at once: try again soon.', { retryAfter: 5 })
+      throw new ChatError('RATE_LIMITED', 'Too many are signing in at once: try again soon.', {
+        retryAfter: 5,
+        limit: 'passwordsWaiting',
+      })
     }
     return pool.run(task, { name })
   }
@@ -56,6 +61,9 @@ export function createPasswords(): Passwords {
       if (Buffer.byteLength(password) > LONGEST) return false
       const matches: boolean = await run('verify', { password, hash: hash ?? NO_HASH }, isKnown)
       return matches && hash !== null
+    },
+    get waiting() {
+      return pool.queueSize
     },
     close: () => pool.destroy(),
   }

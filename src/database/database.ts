@@ -14,6 +14,23 @@ export interface WriteOptions {
 /** A transaction under way: what `Database.write` hands to its work. */
 export type Transaction = Prisma.TransactionClient
 
+export interface DatabaseLoad {
+  /** Of PostgreSQL's connections; SQLite has none. */
+  pools: PoolLoad[]
+  /** SQLite's transactions that run one after another; PostgreSQL has no such queue. */
+  queuedWrites: number
+}
+
+export interface PoolLoad {
+  name: 'read' | 'write'
+  /** Connections at most. */
+  max: number
+  busy: number
+  idle: number
+  /** Requests that wait for a connection. */
+  waiting: number
+}
+
 export interface Database {
   readonly provider: 'sqlite' | 'postgresql'
   /** Sees what is committed, and can't write. */
@@ -32,6 +49,8 @@ export interface Database {
   writeSql<T>(work: (sql: SqlConnection) => Promise<T>, options?: WriteOptions): Promise<T>
   /** Whether a write would succeed now; tried out, at most once a second. */
   isWritable(): Promise<boolean>
+  /** What it has to do just now. */
+  load(): DatabaseLoad
   /** Resolves when all writes asked for have ended and the connections are closed. */
   close(): Promise<void>
 }

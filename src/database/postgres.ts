@@ -3,7 +3,7 @@ import pg from 'pg'
 import { StartError } from '../errors.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
 import { PrismaClient as PostgresClient } from '../generated/prisma-postgres/client.ts'
-import type { Database, WriteOptions } from './database.ts'
+import type { Database, PoolLoad, WriteOptions } from './database.ts'
 import { applyMigrations, postgresMigrations } from './migrations.ts'
 import { connectPostgres, withinPrismaPostgres } from './postgres-connection.ts'
 import { postgresFault, tryPatiently } from './postgres-faults.ts'
@@ -100,11 +100,17 @@ export async function openPostgres(url: string, connections: number): Promise<Da
       if (!probed || now - probed.at >= PROBE_INTERVAL) probed = { at: now, result: isPrimary(writing) }
       return probed.result
     },
+    load: () => ({ pools: [loadOf('read', reading), loadOf('write', writing)], queuedWrites: 0 }),
     async close() {
       await Promise.all([read.$disconnect(), writer.$disconnect()])
       await Promise.all([reading.end(), writing.end()])
     },
   }
+}
+
+function loadOf(name: PoolLoad['name'], pool: pg.Pool): PoolLoad {
+  const { totalCount, idleCount: idle, waitingCount: waiting, options } = pool
+  return { name, max: options.max, busy: totalCount - idle, idle, waiting }
 }
 
 /** Reads are tried again when the server was away, or has just closed the connection. */

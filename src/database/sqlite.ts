@@ -51,6 +51,7 @@ export async function openSqlite(path: string): Promise<Database> {
         queue.enqueue(() => writer.$transaction((tx) => work(tx, withinPrisma(tx)), { timeout: TRANSACTION_TIMEOUT })),
       writeSql: (work) => queue.enqueue(() => writeSql.transaction(() => work(writeSql))),
       isWritable: queue.isWritable,
+      load: () => ({ pools: [], queuedWrites: queue.size }),
       async close() {
         await queue.drained()
         await Promise.all([read.$disconnect(), writer.$disconnect()])

@@ -13,6 +13,8 @@ export interface WriteQueue {
    * @throws StorageError where the storage refuses to work
    */
   enqueue<T>(transact: () => Promise<T>): Promise<T>
+  /** Transactions that were asked for and haven't ended. */
+  readonly size: number
   /** See `Database.isWritable`. */
   isWritable(): Promise<boolean>
   /** Resolves when all that was asked for has ended. */
@@ -25,6 +27,7 @@ export interface WriteQueue {
  */
 export function createWriteQueue(probe: () => Promise<unknown>): WriteQueue {
   let last: Promise<unknown> = Promise.resolve()
+  let size = 0
   /** When another process was first and last seen to hold the database. */
   let held: { since: number; seen: number } | null = null
 
@@ -53,7 +56,8 @@ export function createWriteQueue(probe: () => Promise<unknown>): WriteQueue {
   }
 
   function enqueue<T>(transact: () => Promise<T>): Promise<T> {
-    const result = last.then(() => run(transact))
+    size++
+    const result = last.then(() => run(transact)).finally(() => size--)
     last = result.catch(() => {})
     return result
   }
@@ -75,6 +79,9 @@ export function createWriteQueue(probe: () => Promise<unknown>): WriteQueue {
 
   return {
     enqueue,
+    get size() {
+      return size
+    },
     isWritable() {
       const now = Date.now()
       if (!probed || now - probed.at >= PROBE_INTERVAL) probed = { at: now, result: tryToWrite() }

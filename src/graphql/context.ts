@@ -75,6 +75,8 @@ export interface Context extends Services {
   line?: Line | undefined
   /** Who listens, where the operation is a stream. */
   listener?: Pick<Subscriber, 'hasEnded' | 'isWithdrawn'> | undefined
+  /** Set over HTTP. */
+  request?: Request | undefined
   /** Set over HTTP: what the answer is written to. */
   res?: ServerResponse | undefined
 }

@@ -1,6 +1,7 @@
 import { GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { StorageError } from '../errors.ts'
+import { currentScope } from '../request-scope.ts'
 
 const LONGEST_MESSAGE = 500 // characters: GraphQL's own quote what the client has sent
 
@@ -46,9 +47,11 @@ export function maskError(error: unknown): GraphQLError {
     error instanceof GraphQLError && error.originalError instanceof StorageError
       ? 'The server can’t store anything right now: try again.'
       : 'Something went wrong on the server. It has been logged; try again.'
+  const { requestId } = currentScope() ?? {}
   return new GraphQLError(message, {
     ...(error instanceof GraphQLError && placeOf(error)),
-    extensions: { code: 'INTERNAL_SERVER_ERROR' },
+    // By which its line in the log is found.
+    extensions: { code: 'INTERNAL_SERVER_ERROR', ...(requestId && { requestId }) },
   })
 }
 

@@ -26,15 +26,28 @@ export interface Writer {
   change<T>(work: (log: LogTransaction) => Promise<T>): Promise<T>
   /** As `change`, for work that needs no Prisma: many times cheaper. */
   changeSql<T>(work: (log: SqlLogTransaction) => Promise<T>): Promise<T>
+  /** Sends that wait for their transaction to begin. */
+  readonly waiting: number
+}
+
+/** Follows what is stored. It must not throw. */
+export interface WriterWatcher {
+  /** @param durations ms from asking to the answer, of each of the sends that one transaction stored, or refused */
+  committed(durations: readonly number[]): void
 }
 
 interface Waiting {
   draft: Draft
+  since: number
   settle: (outcome: Outcome) => void
 }
 
 /** @param publish is handed each transaction's events, in the log's order, once they are durable; it must not throw */
-export function createWriter(database: Database, publish: (events: LogEvent[]) => void): Writer {
+export function createWriter(
+  database: Database,
+  publish: (events: LogEvent[]) => void,
+  watcher?: WriterWatcher | null,
+): Writer {
   const group: Waiting[] = []
   let last: Promise<unknown> = Promise.resolve()
 
@@ -65,6 +78,8 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
       .catch((error) => ({ error }))
     if ('outcomes' in committed) {
       for (const [index, outcome] of committed.outcomes.entries()) members[index]?.settle(outcome)
+      const now = performance.now()
+      watcher?.committed(members.map(({ since }) => now - since))
       return [committed.events]
     }
     if (members.length === 1 || committed.error instanceof StorageError) {
@@ -91,7 +106,7 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
     send(draft) {
       return new Promise((resolve, reject) => {
         const settle = (outcome: Outcome) => ('error' in outcome ? reject(outcome.error) : resolve(outcome.message))
-        group.push({ draft, settle })
+        group.push({ draft, since: performance.now(), settle })
         if (group.length > 1) return
         // The first of a group takes its turn; all who come until then, and fit, go with it.
         void inTurn(async () => {
@@ -123,5 +138,8 @@ export function createWriter(database: Database, publish: (events: LogEvent[]) =
         publish(events)
         return result
       }),
+    get waiting() {
+      return group.length
+    },
   }
 }

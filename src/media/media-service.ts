@@ -97,7 +97,11 @@ export async function createMediaService(deps: {
     const { userId } = viewer
     const underWay = uploads.get(userId) ?? 0
     if (underWay >= limits.uploadsPerUser) {
-      throw rateLimited(`One user may have ${limits.uploadsPerUser} uploads under way: wait for one.`, RETRY_AFTER)
+      throw rateLimited(
+        `One user may have ${limits.uploadsPerUser} uploads under way: wait for one.`,
+        RETRY_AFTER,
+        'uploadsPerUser',
+      )
     }
     uploads.set(userId, underWay + 1)
     try {

@@ -29,6 +29,8 @@ export interface MessageFeed {
   listenToGroup(groupId: string, options: ListenOptions): Promise<Subscriber>
   /** Every conversation of his, those that he enters later included. */
   listenToInbox(options: ListenOptions): Promise<Subscriber>
+  /** All who listen here. */
+  readonly subscribers: ReadonlySet<Subscriber>
 }
 
 export function createMessageFeed(deps: {
@@ -42,6 +44,7 @@ export function createMessageFeed(deps: {
 }): MessageFeed {
   const { database, reader, cursors, bus, rooms, deliveredMarks, limits } = deps
   const queueLimit = limits.waitingChanges
+  const subscribers = new Set<Subscriber>()
 
   async function decodeAfter(after: string | null | undefined) {
     if (after == null) return null
@@ -68,12 +71,17 @@ export function createMessageFeed(deps: {
       onCaughtUp: () => deliveredMarks.caughtUp(subscriber, conversationId),
       onRemoved: () => subscriber.end(),
       onTooSlow,
-      onEnd: () => rooms.leave(conversationId, subscriber),
+      onEnd() {
+        subscribers.delete(subscriber)
+        rooms.leave(conversationId, subscriber)
+      },
     })
+    subscribers.add(subscriber)
     return whole(subscriber, () => rooms.enter(conversationId, subscriber))
   }
 
   return {
+    subscribers,
     async listenToDirect(peerId, options) {
       if (peerId === options.viewer.userId) throw badInput('with', 'That is yourself: name somebody else.')
       return listenToConversation(directConversationId(options.viewer.userId, peerId), options)
@@ -118,10 +126,12 @@ export function createMessageFeed(deps: {
         onRemoved: leave,
         onTooSlow,
         onEnd() {
+          subscribers.delete(subscriber)
           membership.close()
           for (const conversationId of entered) rooms.leave(conversationId, subscriber)
         },
       })
+      subscribers.add(subscriber)
       const membership = bus.subscribe(`user:${userId}`, (event) => {
         if (event.type === 'entered') {
           left.delete(event.conversationId)

@@ -51,5 +51,5 @@ export function createGrowingDelays(counts: Counts): GrowingDelays {
 /** The same for every account, whether or not it exists. */
 function tooMany(wait: number) {
   const retryAfter = Math.max(1, Math.ceil(wait / 1_000))
-  return rateLimited(`Too many failed logins: try again in ${retryAfter} s.`, retryAfter)
+  return rateLimited(`Too many failed logins: try again in ${retryAfter} s.`, retryAfter, 'login')
 }

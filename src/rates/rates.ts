@@ -34,7 +34,7 @@ export function createRates(table: RateTable, shared: SharedCounts | null, now: 
     if (!counter || wait === 0) return
     const retryAfter = Math.ceil(wait / 1_000)
     const limit = `Too many ${countsOf(name)}: at most ${describeRate(counter.rate)}.`
-    throw rateLimited(`${limit} Try again in ${retryAfter} s.`, retryAfter)
+    throw rateLimited(`${limit} Try again in ${retryAfter} s.`, retryAfter, name)
   }
 
   return {

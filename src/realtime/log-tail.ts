@@ -17,6 +17,8 @@ export interface LogTailOptions {
   /** Whether other nodes can be heard. */
   isUp: () => boolean
   onFault: (error: unknown) => void
+  /** Hears how many ms it took to tell what was known to be missing. */
+  onCaughtUp?: ((duration: number) => void) | undefined
   patience?: number | undefined // ms that what is missing may take to come
   interval?: number | undefined // ms between two looks at the log's head
   lonelyInterval?: number | undefined // ms between them while other nodes can't be heard
@@ -37,16 +39,26 @@ export interface LogTail {
   look(): void
   /** Everything up to there has been told here. */
   readonly upTo: Position
+  /** What is known to be missing here, and for how long. */
+  behind(): TailLag
   close(): Promise<void>
 }
 
+export interface TailLag {
+  positions: number
+  /** ms */
+  duration: number
+}
+
 export function createLogTail(options: LogTailOptions): LogTail {
-  const { head, read, tell, hears, isUp, onFault } = options
+  const { head, read, tell, hears, isUp, onFault, onCaughtUp } = options
   const { patience = 50, interval = 1_000, lonelyInterval = 250 } = options
   const batches = new WaitingBatches()
   let upTo = options.start
   /** The log reaches at least up to there. */
   let known = upTo
+  /** What has been missing, and since when; a later one is followed once it has come. */
+  let missing: { position: Position; since: number } | null = null
   let waiting: NodeJS.Timeout | null = null
   let reading: Promise<void> | null = null
   /** Set while a reading is under way or has failed half-way: nothing else is told until one has come to its end. */
@@ -64,9 +76,18 @@ export function createLogTail(options: LogTailOptions): LogTail {
       upTo = next.to
       tell(next.events)
     }
+    noteMissing()
     if (upTo >= known) settle()
     else if (next === 'unheard') startReading()
     else waiting ??= setTimeout(lose, isUp() ? patience : 0, upTo).unref()
+  }
+
+  function noteMissing(): void {
+    if (missing && upTo >= missing.position) {
+      onCaughtUp?.(performance.now() - missing.since)
+      missing = null
+    }
+    if (upTo < known) missing ??= { position: known, since: performance.now() }
   }
 
   function settle(): void {
@@ -125,7 +146,8 @@ export function createLogTail(options: LogTailOptions): LogTail {
 
   function hear(position: Position): void {
     if (position > known) known = position
-    advance()
+    if (isUnfinished) noteMissing()
+    else advance()
   }
 
   function look(): void {
@@ -165,6 +187,10 @@ export function createLogTail(options: LogTailOptions): LogTail {
     get upTo() {
       return upTo
     },
+    behind: () => ({
+      positions: Math.max(0, Number(known - upTo)),
+      duration: missing ? performance.now() - missing.since : 0,
+    }),
     async close() {
       isClosed = true
       settle()

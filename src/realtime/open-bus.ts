@@ -8,7 +8,7 @@ import { decodePayload } from './bus-codec.ts'
 import { createClusterBus } from './cluster-bus.ts'
 import { createLogPublisher, LOG_CHANNEL } from './log-publisher.ts'
 import { LogRecovery } from './log-recovery.ts'
-import { createLogTail, type LogTailOptions } from './log-tail.ts'
+import { createLogTail, type LogTailOptions, type TailLag } from './log-tail.ts'
 import { createMemoryBus } from './memory-bus.ts'
 import type { RedisLink } from './redis-link.ts'
 import { publishLogEvents } from './rooms.ts'
@@ -22,6 +22,8 @@ export interface OpenBus {
   readonly link: RedisLink | null
   /** Whether other nodes may share the database. */
   readonly isCluster: boolean
+  /** How far this node is behind the others' changes; null where there are none. */
+  behind(): TailLag | null
   /** Why changes take longer from node to node; null where they don't. */
   notice(): string | null
   /** Calls back when nodes hear each other again: what isn't in the log may have been lost. */
@@ -60,13 +62,15 @@ function openSingleBus(): OpenBus {
     publish: (events) => publishLogEvents(bus, events),
     link: null,
     isCluster: false,
+    behind: () => null,
     notice: () => null,
     onReunion() {},
     close: () => bus.close(),
   }
 }
 
-export interface ClusterOptions extends Pick<LogTailOptions, 'patience' | 'interval' | 'lonelyInterval'> {
+export interface ClusterOptions
+  extends Pick<LogTailOptions, 'patience' | 'interval' | 'lonelyInterval' | 'onCaughtUp'> {
   database: Pick<Database, 'readSql'>
   reader: Pick<LogReader, 'epoch' | 'head' | 'wholeLog'>
   /** Null where there is no Redis: what others have changed, the log tells then, and what isn't in it stays here. */
@@ -79,7 +83,7 @@ export interface ClusterOptions extends Pick<LogTailOptions, 'patience' | 'inter
 
 /** The bus of a node among others that share its database. */
 export async function openClusterBus(options: ClusterOptions): Promise<OpenBus> {
-  const { database, reader, link, userIds, logger, patience, interval, lonelyInterval, page } = options
+  const { database, reader, link, userIds, logger, onCaughtUp, patience, interval, lonelyInterval, page } = options
   const nodeId = randomUUID()
   const local = createMemoryBus()
   const bus = link ? createClusterBus({ local, link, nodeId, onPart: (...part) => tail.receive(...part) }) : null
@@ -100,6 +104,7 @@ export async function openClusterBus(options: ClusterOptions): Promise<OpenBus> 
     hears: (hash) => bus?.hears(hash) ?? false,
     isUp: () => link?.isUp ?? false,
     onFault: (error) => logger.error({ err: error }, 'The log can’t be read; listeners wait until it can'),
+    onCaughtUp,
     patience,
     interval,
     lonelyInterval,
@@ -119,6 +124,7 @@ export async function openClusterBus(options: ClusterOptions): Promise<OpenBus> 
     publish: createLogPublisher({ local, link, tail, nodeId }),
     link,
     isCluster: true,
+    behind: tail.behind,
     notice() {
       if (link?.isUp) return null
       return `${link ? 'Redis is down' : 'without Redis'}: changes take longer from node to node`

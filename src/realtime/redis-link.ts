@@ -17,6 +17,10 @@ export interface RedisLink {
   readonly prefix: string
   /** Whether Redis answers, and listens for all that is subscribed here. */
   readonly isUp: boolean
+  /** ms that the last message to oneself took; null while Redis is down. */
+  readonly roundTrip: number | null
+  /** How many messages could not be sent so far. */
+  readonly dropped: number
   /** Returns at once; what can't be sent is dropped. What one link publishes arrives in its order. */
   publish(channel: string, payload: string): void
   /**
@@ -58,6 +62,9 @@ export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLin
   let outgoing: Outgoing[] = []
   let outgoingSize = 0
   let dropped = 0
+  let droppedBefore = 0
+  let roundTrip: number | null = null
+  let beatAt = 0
   let running = 0
   let unanswered = 0
   let failures = 0
@@ -66,7 +73,10 @@ export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLin
     session = to
     if (to) {
       logger.info({ dropped }, 'Redis is up')
+      droppedBefore += dropped
       dropped = failures = 0
+    } else {
+      roundTrip = null
     }
     for (const listener of listeners) listener(to !== null)
   }
@@ -74,6 +84,7 @@ export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLin
   /** Resolves with the reason when it doesn't come back to oneself. */
   async function beat(current: RedisSession, signal: AbortSignal): Promise<Error> {
     for (unanswered = 0; unanswered < MISSED_HEARTBEATS; unanswered++) {
+      beatAt = performance.now()
       current.publish([{ channel: prefix + self, payload: '' }]).catch(() => {})
       await delay(heartbeat, null, { signal, ref: false })
     }
@@ -132,6 +143,7 @@ export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLin
 
   void subscriptions.add(self, () => {
     unanswered = -1
+    roundTrip = performance.now() - beatAt
   })
   const ended = keepUp()
   await first.promise
@@ -140,6 +152,12 @@ export async function openRedisLink(options: RedisLinkOptions): Promise<RedisLin
     prefix,
     get isUp() {
       return session !== null
+    },
+    get roundTrip() {
+      return session && roundTrip
+    },
+    get dropped() {
+      return droppedBefore + dropped
     },
     publish(channel, payload) {
       if (!session || outgoingSize > MOST_OUTGOING) {

@@ -29,6 +29,8 @@ export interface Rooms {
   /** Who listens to a conversation here; each as often as he listens. */
   userIds(conversationId: string): Iterable<string>
   readonly size: number
+  /** How many changes were told here so far, and to how many listeners in all. */
+  readonly told: { changes: number; deliveries: number }
 }
 
 /** Follows what is told in the rooms. It must not throw. */
@@ -48,9 +50,16 @@ interface Room {
 
 export function createRooms(bus: Bus, watcher?: RoomWatcher): Rooms {
   const rooms = new Map<string, Room>()
+  const told = { changes: 0, deliveries: 0 }
 
   function open(conversationId: string): Room {
-    const subscription = bus.subscribe(`conversation:${conversationId}`, (event) => dispatch(room, event, watcher))
+    const subscription = bus.subscribe(`conversation:${conversationId}`, (event) => {
+      if (event.type === 'changed') {
+        told.changes++
+        told.deliveries += room.listeners.size
+      }
+      dispatch(room, event, watcher)
+    })
     const room: Room = { listeners: new Set(), seating: null, subscription }
     rooms.set(conversationId, room)
     return room
@@ -77,6 +86,7 @@ export function createRooms(bus: Bus, watcher?: RoomWatcher): Rooms {
         .get(conversationId)
         ?.listeners.values()
         .map(({ userId }) => userId) ?? [],
+    told,
     get size() {
       return rooms.size
     },

@@ -106,6 +106,11 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
     return this.#latest !== null && !mayRead(this.#latest)
   }
 
+  /** Changes that wait until he asks for more. */
+  get waiting(): number {
+    return this.#queue.length
+  }
+
   get since(): Position | null {
     return this.#since
   }

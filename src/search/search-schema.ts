@@ -59,7 +59,8 @@ builder.queryField('searchMessages', (t) =>
     },
     resolve: (_root, { query, conversationId, ...page }, context) => {
       const viewer = requireViewer(context)
-      const id = conversationId != null ? decodeId(conversationId, ['Group', 'DirectConversation'], 'conversationId') : null
+      const id =
+        conversationId != null ? decodeId(conversationId, ['Group', 'DirectConversation'], 'conversationId') : null
       return resolveKeyset(page, hitOrder, (range) => context.search.messages(viewer, query, id, range))
     },
   }),

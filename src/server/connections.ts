@@ -49,7 +49,11 @@ export function createConnections(deps: { bus: Bus; presence: Presence; limits: 
     add(connection) {
       const { userId, sessionId, expiresAt } = connection.viewer
       if (presence.connectionsOf(userId) >= limits.connectionsPerUser) {
-        throw rateLimited(`One user may have ${limits.connectionsPerUser} live connections: close one.`, 10)
+        throw rateLimited(
+          `One user may have ${limits.connectionsPerUser} live connections: close one.`,
+          10,
+          'connectionsPerUser',
+        )
       }
       const siblings = bySession.get(sessionId) ?? new Set()
       bySession.set(sessionId, siblings.add(connection))

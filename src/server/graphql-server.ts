@@ -5,15 +5,18 @@ import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Context, Services } from '../graphql/context.ts'
 import { isMeantForClients, maskError, useErrorCodes } from '../graphql/error-codes.ts'
+import { useHiddenSchema, withoutSuggestion } from '../graphql/hidden-schema.ts'
 import { useOperationLimits } from '../graphql/operation-limits.ts'
 import { type PersistedOperations, usePersistedOperations } from '../graphql/persisted-operations.ts'
-import { useHiddenSchema, withoutSuggestion } from '../graphql/hidden-schema.ts'
 import { schema } from '../graphql/schema.ts'
 import type { Limits } from '../limits.ts'
 import { type Asker, useAsker } from './asker.ts'
 import type { ClientAddresses } from './client-address.ts'
 import type { Connections } from './connections.ts'
 import { useJsonBodies } from './json-bodies.ts'
+import type { ServerObserver } from './observer.ts'
+import type { OperationReports } from './operation-reports.ts'
+import { useReportedRequests } from './reported-requests.ts'
 import { ResponseLine, useSseStreams } from './sse-streams.ts'
 
 export const GRAPHQL_PATH = '/graphql'
@@ -31,10 +34,12 @@ export function createGraphQLServer(deps: {
   addresses: ClientAddresses
   /** Whether it tells clients what the schema is. */
   introspection: boolean
+  reports: OperationReports
+  observer: ServerObserver
   limits: Limits
   logger: Logger
 }) {
-  const { services, connections, persisted, addresses, introspection, limits, logger } = deps
+  const { services, connections, persisted, addresses, introspection, reports, observer, limits, logger } = deps
   return createYoga<{ req?: IncomingMessage; res?: ServerResponse; asker?: Asker }, Context>({
     schema,
     graphqlEndpoint: GRAPHQL_PATH,
@@ -45,13 +50,14 @@ export function createGraphQLServer(deps: {
       ...(asker ?? { viewer: null, userAgent: null, network: '' }),
     }),
     plugins: [
+      useReportedRequests(reports),
       ...(introspection ? [] : [useHiddenSchema()]),
       useErrorCodes(),
       useAsker(services, addresses),
       useOperationLimits(limits),
       ...(persisted ? [usePersistedOperations(persisted)] : []),
       useJsonBodies(limits),
-      useSseStreams(connections),
+      useSseStreams({ connections, reports, observer }),
     ],
     maskedErrors: { maskError: introspection ? maskError : (error) => withoutSuggestion(maskError(error)) },
     logging: {

@@ -3,6 +3,8 @@ import type { Limits } from '../limits.ts'
 import type { GraphiQL } from './graphiql.ts'
 import { GRAPHQL_PATH, type GraphQLServer } from './graphql-server.ts'
 import { isMediaPath, type MediaEndpoint } from './media-endpoint.ts'
+import { METRICS_PATH, type MetricsEndpoint } from './metrics-endpoint.ts'
+import { observeRequests } from './observed-requests.ts'
 import type { Origins } from './origins.ts'
 import type { Headers } from './security-headers.ts'
 
@@ -12,21 +14,25 @@ const LINGER = 2_000 // ms that a client who still sends has to read his answer
 const LARGEST_HEAD = 16_384 // bytes of a request's first line and headers
 
 /** Serves everything on one port, besides WebSockets. */
-export function createHttpServer(deps: {
-  graphql: GraphQLServer
-  /** Null where there is none. */
-  graphiql: GraphiQL | null
-  media: MediaEndpoint
-  origins: Origins
-  /** That every answer has. */
-  headers: Headers
-  limits: Limits
-  /** Whether this server should be sent work: false before it has started and while it stops. */
-  isReady: () => Promise<boolean>
-  /** What is amiss with it all the same. */
-  notice: () => string | null
-}): Server {
-  const { graphql, graphiql, media, origins, headers, limits, isReady, notice } = deps
+export function createHttpServer(
+  deps: Parameters<typeof observeRequests>[1] & {
+    graphql: GraphQLServer
+    /** Null where there is none. */
+    graphiql: GraphiQL | null
+    media: MediaEndpoint
+    /** Null where there are none. */
+    metrics: MetricsEndpoint | null
+    origins: Origins
+    /** That every answer has. */
+    headers: Headers
+    limits: Limits
+    /** Whether this server should be sent work: false before it has started and while it stops. */
+    isReady: () => Promise<boolean>
+    /** What is amiss with it all the same. */
+    notice: () => string | null
+  },
+): Server {
+  const { graphql, graphiql, media, metrics, origins, headers, limits, isReady, notice } = deps
   const always = Object.entries(headers)
   const timeouts = {
     headersTimeout: limits.requestTimeout,
@@ -34,7 +40,7 @@ export function createHttpServer(deps: {
     connectionsCheckingInterval: Math.min(TIMEOUT_CHECK, limits.requestTimeout),
   }
 
-  return createServer({ ...timeouts, maxHeaderSize: LARGEST_HEAD }, async (request, response) => {
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
     const path = request.url?.split('?', 1)[0]
     for (const [name, value] of always) response.setHeader(name, value)
     response.once('finish', () => hangUp(request))
@@ -49,6 +55,7 @@ export function createHttpServer(deps: {
         return response.writeHead(302, { location: GRAPHQL_PATH }).end()
       default:
         if (!hasUrl(request)) return sendText(response, 400, 'bad Host header or path')
+        if (path === METRICS_PATH && metrics) return metrics(request, response)
         if (isMediaPath(path)) return media(request, response)
         if (path !== GRAPHQL_PATH) {
           if (path && (await graphiql?.sendFile(path, request, response))) return
@@ -59,7 +66,9 @@ export function createHttpServer(deps: {
         response.appendHeader('vary', 'Accept')
         return graphiql ? graphiql.sendPage(response) : sendText(response, 200, WITHOUT_GRAPHIQL)
     }
-  })
+  }
+
+  return createServer({ ...timeouts, maxHeaderSize: LARGEST_HEAD }, observeRequests(answer, deps))
 }
 
 /** Who has his answer, and sends on, would keep the connection. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Logger } from 'pino'
 import { ChatError, type ErrorCode, StorageError } from '../errors.ts'
+import { currentScope } from '../request-scope.ts'
 
 const LINGER = 5_000 // ms that a client who still sends has to read why that isn't wanted
 
@@ -29,7 +30,7 @@ export function answerError(request: IncomingMessage, response: ServerResponse, 
   } else {
     logger.error({ err: error }, 'An upload or download failed unexpectedly')
     const [status, message] = isStorageFault(error) ? STORAGE_FAULT : OWN_FAULT
-    refuse(request, response, status, { code: 'INTERNAL_SERVER_ERROR', message })
+    refuse(request, response, status, { code: 'INTERNAL_SERVER_ERROR', message, ...requestIdOf() })
   }
 }
 
@@ -41,7 +42,7 @@ export function refuse(
   request: IncomingMessage,
   response: ServerResponse,
   status: number,
-  { message, ...extensions }: { message: string; code: string },
+  { message, ...extensions }: { message: string; code: string; requestId?: string },
 ): void {
   const body = JSON.stringify({ errors: [{ message, extensions }] })
   const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) }
@@ -52,6 +53,11 @@ export function refuse(
   const timer = setTimeout(end, LINGER)
   request.once('close', () => clearTimeout(timer)).once('end', end)
   request.resume()
+}
+
+function requestIdOf(): { requestId?: string } {
+  const { requestId } = currentScope() ?? {}
+  return requestId ? { requestId } : {}
 }
 
 function isStorageFault(error: unknown): boolean {

@@ -25,13 +25,14 @@ export interface UploadDeps {
 
 /**
  * Stores the body of a request as a file, and answers where it can be had.
+ * @returns the file's bytes
  * @throws ChatError as `MediaService.upload`; UNAUTHENTICATED; RATE_LIMITED; UNSUPPORTED_MEDIA_TYPE; REQUEST_TIMEOUT
  */
 export async function receiveMedia(
   request: IncomingMessage,
   response: ServerResponse,
   { media, sessions, publicUrl, addresses, rates, limits }: UploadDeps,
-): Promise<void> {
+): Promise<{ size: number }> {
   function refuseStranger(error: unknown): never {
     rates.take('anonymous', networkOf(addresses.addressOf(request)))
     throw error
@@ -54,6 +55,7 @@ export async function receiveMedia(
   const url = `${publicUrl ?? addresses.originOf(request)}${MEDIA_PATH}/${id}.${extension}`
   const answer = JSON.stringify({ url, type, name, size, width, height })
   response.writeHead(201, { 'content-type': 'application/json', location: url }).end(answer)
+  return { size }
 }
 
 /** The body, which can fail without the connection, so that the client can be told why. @param timeout ms */

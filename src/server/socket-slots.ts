@@ -47,7 +47,11 @@ export class SocketSlots {
     const { subscriptionsPerSocket } = this.#limits
     if (this.#subscriptions >= subscriptionsPerSocket) {
       const advice = 'listen to inbox, which has all conversations, or end one'
-      throw rateLimited(`One socket may have ${subscriptionsPerSocket} subscriptions: ${advice}.`, 1)
+      throw rateLimited(
+        `One socket may have ${subscriptionsPerSocket} subscriptions: ${advice}.`,
+        1,
+        'subscriptionsPerSocket',
+      )
     }
     this.#subscriptions++
   }
@@ -55,7 +59,11 @@ export class SocketSlots {
   #takeOperation(): void {
     const { operationsPerSocket } = this.#limits
     if (this.#operations >= operationsPerSocket) {
-      throw rateLimited(`One socket may have ${operationsPerSocket} operations under way: await some.`, 1)
+      throw rateLimited(
+        `One socket may have ${operationsPerSocket} operations under way: await some.`,
+        1,
+        'operationsPerSocket',
+      )
     }
     this.#operations++
   }

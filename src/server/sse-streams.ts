@@ -6,11 +6,22 @@ import type { Context } from '../graphql/context.ts'
 import type { Line } from '../realtime/subscriber.ts'
 import type { Connections } from './connections.ts'
 import { LiveStream } from './live-stream.ts'
+import type { ServerObserver } from './observer.ts'
+import type { OperationReports } from './operation-reports.ts'
+import { askedOf } from './reported-requests.ts'
 
 const CLOSE_TIMEOUT = 3_000 // ms that a peer has to read the end of its stream
 
 /** A stream over SSE ends with its session or token, as a socket does, and with an error that says whether to come back. */
-export function useSseStreams(connections: Connections): Plugin<Context> {
+export function useSseStreams({
+  connections,
+  reports,
+  observer,
+}: {
+  connections: Connections
+  reports: OperationReports
+  observer: ServerObserver
+}): Plugin<Context> {
   return {
     onSubscribe: ({ args }) => ({
       onSubscribeResult({ result, setResult }) {
@@ -25,8 +36,13 @@ export function useSseStreams(connections: Connections): Plugin<Context> {
         })
         setResult(stream)
         stream.onEnd(() => hangUp(context.res))
-        context.disconnect = () => stream.fail(rateLimited('Too slow: resume from your cursor.', 1))
+        context.disconnect = () => {
+          observer.slowReader('sse')
+          stream.fail(rateLimited('Too slow: resume from your cursor.', 1))
+        }
         const { viewer, confirmViewer } = context
+        const asked = askedOf(context.request)
+        if (asked) stream.onEnd(reports.subscribed(asked))
         if (!viewer) return
         try {
           const refuse = (error: unknown) => stream.fail(error)
@@ -34,6 +50,7 @@ export function useSseStreams(connections: Connections): Plugin<Context> {
           // Now that an end of the session would be heard of: it may have come meanwhile.
           confirmViewer?.().catch(refuse)
         } catch (error) {
+          reports.refused(error)
           stream.fail(error)
         }
       },

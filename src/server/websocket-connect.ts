@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import type { Context as SocketContext } from 'graphql-ws'
 import type { Viewer } from '../auth/viewer.ts'
@@ -8,6 +7,7 @@ import type { Services } from '../graphql/context.ts'
 import { encodeId } from '../ids.ts'
 import { bearerToken } from './asker.ts'
 import type { Connections } from './connections.ts'
+import type { OperationReports } from './operation-reports.ts'
 import type { LiveContext, SocketExtra } from './websocket-protocol.ts'
 
 // The graphql-ws client comes back after both: at once with a fresh token, or later.
@@ -19,17 +19,19 @@ const TRY_AGAIN_LATER = 1013
  * @returns what the acknowledgement tells him and what his operations run with; null where the socket has been closed
  */
 export async function welcome(
-  { sessions, users }: Services,
-  connections: Connections,
+  { services, connections, reports }: { services: Services; connections: Connections; reports: OperationReports },
   {
     socket,
     request,
+    connectionId,
     network,
     close,
+    closeSlow,
     end,
-  }: Pick<SocketExtra, 'socket' | 'network' | 'close' | 'end'> & { request: IncomingMessage },
+  }: Omit<SocketExtra, 'request'> & { request: IncomingMessage },
   params: SocketContext['connectionParams'],
 ): Promise<{ ack: Record<string, unknown>; live: LiveContext } | null> {
+  const { sessions, users } = services
   const token = socketToken(params, request)
   let viewer: Viewer | null = null
   let user: User | null = null
@@ -46,20 +48,21 @@ export async function welcome(
     }
   } catch (error) {
     if (!(error instanceof ChatError)) throw error
+    reports.refused(error)
     close(closeCode(error), error.message)
     return null
   }
   return {
     ack: {
       message: user ? `Welcome, ${user.displayName}` : 'Welcome: sign in to listen and send',
-      connectionId: randomUUID(),
+      connectionId,
       user: user && { id: encodeId('User', user.id), username: user.username, displayName: user.displayName },
     },
     live: {
       viewer,
       network,
       userAgent: request.headers['user-agent'] ?? null,
-      disconnect: () => close(TRY_AGAIN_LATER, 'Too slow: resume from your cursor'),
+      disconnect: closeSlow,
     },
   }
 }

@@ -1,11 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import {
-  createSourceEventStream,
-  type ExecutionArgs,
-  execute as executeEvent,
-  GraphQLError,
-  getOperationAST,
-} from 'graphql'
+import { createSourceEventStream, type ExecutionArgs, execute as executeEvent, GraphQLError } from 'graphql'
 import { makeServer, type SubscribePayload } from 'graphql-ws'
 import type { Logger } from 'pino'
 import type { WebSocket } from 'ws'
@@ -16,21 +10,26 @@ import type { PersistedOperations } from '../graphql/persisted-operations.ts'
 import type { Limits } from '../limits.ts'
 import type { Audience } from '../realtime/audience.ts'
 import type { Share } from '../realtime/subscriber.ts'
+import { currentScope } from '../request-scope.ts'
 import type { Connections } from './connections.ts'
 import { type GraphQLServer, reportErrors } from './graphql-server.ts'
 import { LiveStream } from './live-stream.ts'
+import { type Asked, type OperationReports, operationOf } from './operation-reports.ts'
 import { type Outbox, toAscii } from './outbox.ts'
 import type { SharedExecution } from './shared-execution.ts'
 import type { SocketSlots } from './socket-slots.ts'
 import { welcome } from './websocket-connect.ts'
 
 const SUBSCRIBER_EXISTS = 4409
+const LONGEST_ID = 64 // characters of the client's name for an operation that a request's id ends with
 
 /** What the operations of one socket have in common. */
 export type LiveContext = Pick<Context, 'viewer' | 'userAgent' | 'network' | 'disconnect'>
 
 /** What belongs to one socket. */
 export interface SocketExtra {
+  /** Which the client is told with the acknowledgement, and of which the ids of its requests begin. */
+  connectionId: string
   socket: WebSocket
   /** The upgrade, until the client has introduced himself. */
   request: IncomingMessage | null
@@ -40,6 +39,8 @@ export interface SocketExtra {
   outbox: Outbox
   /** Closes it, after what it has been sent. */
   close(code: number, reason: string): void
+  /** Closes it because its client lets too much wait. */
+  closeSlow(): void
   /** Closes it once what was asked for has been answered. */
   end(code: number, reason: string): Promise<void>
   /** What the client calls the operations that are under way, or about to be forgotten. */
@@ -55,6 +56,7 @@ interface OperationRoot {
   started: () => void
   /** Makes room for another one. */
   ended: () => void
+  asked: Asked
 }
 
 /**
@@ -74,10 +76,11 @@ export function createWebSocketProtocol(deps: {
   persisted: PersistedOperations | null
   /** Whether errors tell clients what they may have meant. */
   introspection: boolean
+  reports: OperationReports
   limits: Limits
   logger: Logger
 }) {
-  const { graphql, services, connections, shared, persisted, introspection, limits, logger } = deps
+  const { graphql, services, connections, shared, persisted, introspection, reports, limits, logger } = deps
   const { schema, parse, validate, execute } = graphql.getEnveloped({})
   // What is thrown as it is executed would close the socket, and a subscription isn't executed by Yoga.
   const refuseCostly = createCostLimit(limits)
@@ -87,6 +90,7 @@ export function createWebSocketProtocol(deps: {
     extra: SocketExtra,
     id: string,
     payload: SubscribePayload,
+    asked: Asked,
   ): Promise<ExecutionArgs | readonly GraphQLError[]> {
     const { promise, resolve: started } = Promise.withResolvers<void>()
     let ended = () => {}
@@ -97,7 +101,8 @@ export function createWebSocketProtocol(deps: {
       const document = parse(query)
       const errors = validate(schema, document)
       if (errors.length > 0) return errors.map(withoutHttp)
-      const operation = getOperationAST(document, operationName)?.operation
+      Object.assign(asked, operationOf(document, operationName))
+      const operation = asked.operation?.operation
       if (!operation) return [unknownOperation(operationName)]
       refuseCostly({ document, operationName, variableValues: variables })
       ended = extra.slots.take(operation === 'subscription' ? 'subscription' : 'operation')
@@ -114,7 +119,7 @@ export function createWebSocketProtocol(deps: {
         if (audience) contextValue.share = new SocketShare(audience, extra.outbox, id)
       }
       await before
-      const rootValue: OperationRoot = { started, ended }
+      const rootValue: OperationRoot = { started, ended, asked }
       const args = { schema, document, operationName, variableValues: variables, contextValue, rootValue }
       return { ...args, hideSuggestions: !introspection }
     } catch (error) {
@@ -132,7 +137,8 @@ export function createWebSocketProtocol(deps: {
     async onConnect(introduced: { extra: SocketExtra; connectionParams?: Record<string, unknown> | undefined }) {
       const { extra, connectionParams } = introduced
       const { request } = extra
-      const welcomed = request && (await welcome(services, connections, { ...extra, request }, connectionParams))
+      const welcomed =
+        request && (await welcome({ services, connections, reports }, { ...extra, request }, connectionParams))
       if (!welcomed) return false
       extra.live = welcomed.live
       // They would stay in memory for as long as the socket lives, the token with them.
@@ -141,8 +147,15 @@ export function createWebSocketProtocol(deps: {
       return welcomed.ack
     },
 
-    onSubscribe({ extra }, id, payload) {
-      if (!extra.busy.has(id)) return prepare(extra, id, payload)
+    async onSubscribe({ extra }, id, payload) {
+      const asked: Asked = { transport: 'websocket', since: performance.now(), viewer: extra.live?.viewer ?? null }
+      const scope = currentScope()
+      if (scope) scope.requestId = `${extra.connectionId}/${id.slice(0, LONGEST_ID)}`
+      if (!extra.busy.has(id)) {
+        const prepared = await prepare(extra, id, payload, asked)
+        if ('length' in prepared) reports.ended(asked, prepared)
+        return prepared
+      }
       // graphql-ws would take its end for that of the new one.
       const error = `Subscriber for ${id} already exists`
       extra.close(SUBSCRIBER_EXISTS, error)
@@ -152,21 +165,26 @@ export function createWebSocketProtocol(deps: {
     onComplete: ({ extra }, id) => void setImmediate(() => extra.busy.delete(id)),
 
     async execute({ rootValue, ...args }) {
+      const { ended, asked } = rootValue as OperationRoot
       try {
-        return await execute(args)
+        const result = await execute(args)
+        reports.ended(asked, result.errors)
+        return result
       } finally {
-        ;(rootValue as OperationRoot).ended()
+        ended()
       }
     },
 
     async subscribe({ rootValue, ...args }) {
-      const { started, ended } = rootValue as OperationRoot
+      const { started, ended, asked } = rootValue as OperationRoot
       try {
         const events = await createSourceEventStream(args)
         const report = (errors: readonly unknown[]) => reportErrors(logger, errors)
         if ('errors' in events) {
           ended()
-          return { errors: report(events.errors ?? []) }
+          const errors = report(events.errors ?? [])
+          reports.ended(asked, errors)
+          return { errors }
         }
         const stream = new LiveStream({
           source: (events as AsyncIterable<unknown>)[Symbol.asyncIterator](),
@@ -176,6 +194,7 @@ export function createWebSocketProtocol(deps: {
           report,
         })
         stream.onEnd(ended)
+        stream.onEnd(reports.subscribed(asked))
         return stream
       } catch (error) {
         ended()

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises'
@@ -7,8 +8,10 @@ import { type WebSocket, WebSocketServer } from 'ws'
 import { ChatError } from '../errors.ts'
 import type { Limits } from '../limits.ts'
 import type { Rates } from '../rates/rates.ts'
+import { runInScope } from '../request-scope.ts'
 import { type ClientAddresses, networkOf } from './client-address.ts'
 import { GRAPHQL_PATH } from './graphql-server.ts'
+import type { ServerObserver } from './observer.ts'
 import type { Origins } from './origins.ts'
 import { FilledOutboxes, Outbox, toAscii } from './outbox.ts'
 import { SocketSlots } from './socket-slots.ts'
@@ -33,10 +36,15 @@ export interface WebSocketEndpoint {
    * clients don't come back all at once. Resolves when all are gone.
    */
   drain(): Promise<void>
+  /** How many sockets are open. */
+  readonly size: number
+  /** Bytes that wait in this process for all of their clients together. */
+  waitingBytes(): number
 }
 
 interface Peer {
   socket: WebSocket
+  stream: Duplex
   slots: SocketSlots
   /** After what he has been sent. */
   close(code: number, reason: string): void
@@ -49,10 +57,11 @@ export function attachWebSockets(deps: {
   addresses: ClientAddresses
   rates: Rates
   origins: Origins
+  observer: ServerObserver
   limits: Limits
   logger: Logger
 }): WebSocketEndpoint {
-  const { server, protocol, addresses, origins, rates, limits, logger } = deps
+  const { server, protocol, addresses, origins, rates, observer, limits, logger } = deps
   const sockets = new WebSocketServer({
     noServer: true,
     handleProtocols,
@@ -70,25 +79,30 @@ export function attachWebSockets(deps: {
     if (request.url?.split('?', 1)[0] !== GRAPHQL_PATH) return refuse(stream, '404 Not Found')
     if (!origins.isWelcome(request)) return refuse(stream, '403 Forbidden')
     if (draining) return refuse(stream, '503 Service Unavailable')
-    const network = networkOf(addresses.addressOf(request))
+    const address = addresses.addressOf(request)
+    const network = networkOf(address)
     const wait = waitOf(network)
     if (wait > 0) return refuse(stream, '429 Too Many Requests', wait)
     sockets.handleUpgrade(request, stream, head, (socket) => {
       countIn(socket, network)
-      open(socket, request, stream, network)
+      open(socket, request, stream, { address, network })
     })
   })
 
   /** Seconds until one more may come from there; 0 where it may now. */
   function waitOf(network: string): number {
-    if ((networks.get(network) ?? 0) >= limits.socketsPerAddress) return FULL_RETRY
+    if ((networks.get(network) ?? 0) >= limits.socketsPerAddress) {
+      observer.refusal('socketsPerAddress')
+      return FULL_RETRY
+    }
     try {
       rates.take('socket', network)
       rates.take('accept', '')
       return 0
     } catch (error) {
-      if (error instanceof ChatError) return Number(error.extensions['retryAfter'])
-      throw error
+      if (!(error instanceof ChatError)) throw error
+      observer.refusal(String(error.extensions['limit']))
+      return Number(error.extensions['retryAfter'])
     }
   }
 
@@ -118,10 +132,16 @@ export function attachWebSockets(deps: {
   const pinging = setInterval(() => setImmediate(ping), limits.pingInterval)
   pinging.unref()
 
-  function open(socket: WebSocket, request: IncomingMessage, stream: Duplex, network: string): void {
+  function open(
+    socket: WebSocket,
+    request: IncomingMessage,
+    stream: Duplex,
+    { address, network }: { address: string; network: string },
+  ): void {
+    const connectionId = randomUUID()
     const slots = new SocketSlots(limits)
     const outbox = new Outbox(socket, stream, filled)
-    const peer: Peer = { socket, slots, close }
+    const peer: Peer = { socket, stream, slots, close }
     let isHeard = true
     peers.add(peer)
 
@@ -136,8 +156,13 @@ export function attachWebSockets(deps: {
       if (socket.readyState !== socket.OPEN) return false
       if (stream.writableLength <= limits.waitingBytes) return true
       // It waits behind what he hasn't read: he has as long as `ws` gives him, half a minute, to come to it.
-      close(TRY_AGAIN_LATER, 'Too slow: resume from your cursor')
+      closeSlow()
       return false
+    }
+
+    function closeSlow(): void {
+      if (socket.readyState === socket.OPEN) observer.slowReader('websocket')
+      close(TRY_AGAIN_LATER, 'Too slow: resume from your cursor')
     }
 
     /** Resolves when the data is on its way, so that a stream waits for a peer that doesn't read. */
@@ -174,10 +199,11 @@ export function attachWebSockets(deps: {
         onMessage: (handle) =>
           socket.on('message', (data) => {
             // A peer that doesn't answer a close may go on sending.
-            if (isHeard && socket.readyState === socket.OPEN) void handle(String(data)).catch(fail)
+            if (!isHeard || socket.readyState !== socket.OPEN) return
+            runInScope({ requestId: connectionId, address }, () => void handle(String(data)).catch(fail))
           }),
       },
-      { ...peer, request, network, outbox, end, busy: new Set() },
+      { ...peer, connectionId, request, network, outbox, closeSlow, end, busy: new Set() },
     )
     socket.once('close', (code, reason) => {
       peers.delete(peer)
@@ -186,6 +212,10 @@ export function attachWebSockets(deps: {
   }
 
   return {
+    get size() {
+      return peers.size
+    },
+    waitingBytes: () => peers.values().reduce((sum, { stream }) => sum + stream.writableLength, 0),
     async drain() {
       draining = true
       clearInterval(pinging)

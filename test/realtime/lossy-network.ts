@@ -35,6 +35,8 @@ export function createLossyNetwork() {
         get isUp() {
           return isUp
         },
+        roundTrip: null,
+        dropped: 0,
         publish(channel, payload) {
           if (isUp) send(channel, payload)
         },
