@@ -1,0 +1,122 @@
+import { ListeningError } from '../examples/resume.ts'
+import { runCommand } from './commands.ts'
+import { openConversation } from './conversation.ts'
+import { harmless } from './harmless.ts'
+import { type LiveEvent, listenToInbox } from './live.ts'
+import { createOutbox } from './outbox.ts'
+import { isOfPlace, type Place, placeName } from './place.ts'
+import { renderPreview, shorten } from './render.ts'
+import { createScreen } from './screen.ts'
+import type { Session } from './session.ts'
+import { bold, dim, red } from './style.ts'
+
+const MOST_PENDING = 5 // lines of messages under way that are shown
+
+/** Somebody at a terminal. Resolves when he leaves. @throws ListeningError where the session is over */
+export async function runInteractive(session: Session, first: Place): Promise<void> {
+  const { request, user } = session
+  const stopping = new AbortController()
+  const left = Promise.withResolvers<void>()
+  let isLeaving = false
+  let isLost = false
+  /** Own messages that have come back by the other way, while their acknowledgements are still under way. */
+  const noticed = new Set<string>()
+
+  const screen = createScreen({ input: process.stdin, output: process.stdout, prompt: '> ', onEnter, onLeave: leave })
+  const note = (text: string) => screen.print(dim(`· ${text}`))
+  const complain = (text: string) => screen.print(red(`! ${harmless(text)}`))
+  let current = openConversation(request, first, screen.print)
+
+  const outbox = createOutbox(request, {
+    onChange: showState,
+    onSent({ place }, message) {
+      place.id = message.conversation.id
+      if (place.id === current.place.id) current.take(message)
+    },
+    onRefused({ content }, error) {
+      complain(`Not sent: “${shorten(content)}”. ${error.message}`)
+    },
+  })
+
+  function showState() {
+    const pending = outbox.pending.filter(({ clientId }) => !noticed.has(clientId))
+    const lines = pending.slice(0, MOST_PENDING).map(({ content }) => dim(`    … ${shorten(content)}`))
+    const more = pending.length - lines.length
+    const line = isLost ? [dim('· No connection: trying again')] : []
+    screen.keep([...lines, ...(more > 0 ? [dim(`    … and ${more} more`)] : []), ...line])
+  }
+
+  async function onEvent({ type, message }: LiveEvent): Promise<void> {
+    const isOwn = message.sender.id === user.id
+    const same = outbox.pending.find(({ content }) => isOwn && type === 'CREATED' && content === message.content)
+    if (same && !noticed.has(same.clientId)) {
+      noticed.add(same.clientId)
+      showState()
+    }
+    const { conversation } = message
+    if (await isOfPlace(request, current.place, message)) return current.take(message)
+    if (type !== 'CREATED' || isOwn || message.kind === 'SYSTEM') return
+    const where =
+      conversation.__typename === 'Group' ? `#${harmless(conversation.name)}` : `@${message.sender.username}`
+    note(`${renderPreview(message)}  (/switch ${where})`)
+  }
+
+  async function switchTo(place: Place): Promise<void> {
+    current = openConversation(request, place, screen.print)
+    screen.print(bold(placeName(place)))
+    await current.load()
+  }
+
+  function onEnter(text: string) {
+    if (!text.startsWith('/') || text.startsWith('//')) {
+      outbox.add(current.place, text.startsWith('//') ? text.slice(1) : text)
+      return
+    }
+    runCommand(context, text).catch((error: Error) => complain(error.message))
+  }
+
+  const context = {
+    request,
+    userId: user.id,
+    print: screen.print,
+    current: () => current,
+    switchTo,
+    send: (content: string, replyToId: string | null) => void outbox.add(current.place, content, replyToId),
+    leave,
+    signOut: () => session.end().finally(left.resolve),
+  }
+
+  function leave() {
+    if (outbox.pending.length > 0 && !isLeaving) {
+      isLeaving = true
+      return note('Something is still to be sent: leave once more to leave it.')
+    }
+    left.resolve()
+  }
+
+  const listening = listenToInbox({
+    session,
+    signal: stopping.signal,
+    onEvent,
+    onLine() {
+      if (isLost) note('Connected again: nothing was missed.')
+      isLost = false
+      showState()
+      outbox.retry()
+    },
+    onLost() {
+      isLost = true
+      showState()
+    },
+    onGap: () => current.load(),
+  })
+  try {
+    screen.print(dim(`You are ${user.username}. /help lists what can be done, /quit leaves.`))
+    await Promise.race([switchTo(first).then(() => left.promise), listening])
+  } catch (error) {
+    throw error instanceof ListeningError ? new ListeningError(harmless(error.message), error.code) : error
+  } finally {
+    stopping.abort()
+    screen.close()
+  }
+}

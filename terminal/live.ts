@@ -1,0 +1,61 @@
+import { connect, ListeningError, listen } from '../examples/resume.ts'
+import type { TerminalInboxSubscription } from './generated/graphql.ts'
+import { findLogHead, inbox } from './operations.ts'
+import type { Session } from './session.ts'
+
+const FORBIDDEN = 4403 // the close code for a token that is no longer good
+
+export type LiveEvent = TerminalInboxSubscription['inbox']
+
+export interface LiveOptions {
+  session: Session
+  /** Where to go on from; left out, with what comes from now on. */
+  after?: string | undefined
+  signal: AbortSignal
+  onEvent(event: LiveEvent): unknown
+  /** The line is there for the first time, or again; `onLost` comes in between. */
+  onLine(): void
+  onLost(): void
+  /** The cursor has become useless, as after the return to a backup: what was changed since has to be loaded. */
+  onGap(): unknown
+}
+
+/**
+ * Listens to all conversations until it is stopped, whatever happens to the line: each change comes once and in order.
+ * @throws ListeningError where coming back can't help, ApiError where there is no server at first
+ */
+export async function listenToInbox(options: LiveOptions): Promise<void> {
+  const { session, signal, onEvent, onLine, onLost, onGap } = options
+  const findCursor = async () => (await session.request(findLogHead)).conversations.cursor
+  let cursor = options.after ?? (await findCursor())
+  let hasLine = false
+  const client = connect({ url: session.url.replace(/^http/, 'ws'), getToken: session.getToken })
+  client.on('connected', () => {
+    hasLine = true
+    onLine()
+  })
+  client.on('closed', (event) => {
+    if ((event as CloseEvent).code === FORBIDDEN) session.renew()
+    if (hasLine && !signal.aborted) onLost()
+    hasLine = false
+  })
+  while (!signal.aborted) {
+    try {
+      await listen<LiveEvent>({
+        client,
+        query: inbox.toString(),
+        cursor,
+        onEvent,
+        saveCursor: (newest) => {
+          cursor = newest
+        },
+        signal,
+      })
+      return
+    } catch (error) {
+      if (!(error instanceof ListeningError) || error.code !== 'BAD_USER_INPUT' || options.after) throw error
+      cursor = await findCursor()
+      await onGap()
+    }
+  }
+}
