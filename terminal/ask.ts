@@ -11,14 +11,18 @@ export function ask(question: string): Promise<string> {
 
 /** As `ask`, and shows nothing of what is typed. */
 export async function askHidden(question: string): Promise<string> {
-  process.stderr.write(question)
-  const answer = await readAnswer('', new Writable({ write: (_chunk, _encoding, done) => done() }))
-  process.stderr.write('\n')
-  return answer
+  const hidden = new Writable({ write: (_chunk, _encoding, done) => done() })
+  try {
+    return await readAnswer(question, hidden)
+  } finally {
+    process.stderr.write('\n')
+  }
 }
 
 async function readAnswer(question: string, output: NodeJS.WritableStream): Promise<string> {
+  // From here on the terminal itself shows nothing of what is typed: before, the question must not be seen.
   const reader = createInterface({ input: process.stdin, output, terminal: true, historySize: 0 })
+  if (output !== process.stderr) process.stderr.write(question)
   try {
     return await new Promise<string>((resolve, reject) => {
       reader.once('SIGINT', () => reject(new Interrupted()))

@@ -1,9 +1,13 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { connect, ListeningError, listen } from '../examples/resume.ts'
+import { ApiError } from './api.ts'
 import type { TerminalInboxSubscription } from './generated/graphql.ts'
 import { findLogHead, inbox } from './operations.ts'
 import type { Session } from './session.ts'
 
 const FORBIDDEN = 4403 // the close code for a token that is no longer good
+
+const PAUSE = 500 // ms before something is asked for again
 
 export type LiveEvent = TerminalInboxSubscription['inbox']
 
@@ -27,7 +31,7 @@ export interface LiveOptions {
 export async function listenToInbox(options: LiveOptions): Promise<void> {
   const { session, signal, onEvent, onLine, onLost, onGap } = options
   const findCursor = async () => (await session.request(findLogHead)).conversations.cursor
-  let cursor = options.after ?? (await findCursor())
+  let cursor: string | null = options.after ?? (await findCursor())
   let hasLine = false
   const client = connect({ url: session.url.replace(/^http/, 'ws'), getToken: session.getToken })
   client.on('connected', () => {
@@ -41,6 +45,11 @@ export async function listenToInbox(options: LiveOptions): Promise<void> {
   })
   while (!signal.aborted) {
     try {
+      if (cursor === null) {
+        const found = await findCursor()
+        await onGap()
+        cursor = found
+      }
       await listen<LiveEvent>({
         client,
         query: inbox.toString(),
@@ -53,9 +62,14 @@ export async function listenToInbox(options: LiveOptions): Promise<void> {
       })
       return
     } catch (error) {
-      if (!(error instanceof ListeningError) || error.code !== 'BAD_USER_INPUT' || options.after) throw error
-      cursor = await findCursor()
-      await onGap()
+      if (error instanceof ApiError && error.isTemporary) {
+        // An event that couldn't be dealt with comes again.
+        await delay(PAUSE, undefined, { signal }).catch(() => {})
+      } else if (error instanceof ListeningError && error.code === 'BAD_USER_INPUT' && !options.after) {
+        cursor = null
+      } else {
+        throw error
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ const PROGRAMS = {
   postgres: ['postgres'],
   haproxy: ['haproxy'],
   chromium: ['chromium', 'chromium-browser', 'google-chrome'],
+  terminal: ['script'],
 } as const
 
 /** What some tests need beyond npm, and scripts/prepare-machine.sh installs. */
