@@ -6,7 +6,7 @@ import { foundOrThrow } from '../support/needs.ts'
 import { until } from '../support/patience.ts'
 import { createTerminalEmulator } from './terminal-emulator.ts'
 
-const MAIN = join(import.meta.dirname, '../../terminal/main.ts')
+const ROOT = join(import.meta.dirname, '../..')
 const SIZE = { columns: 80, rows: 24 }
 
 /** Where a client keeps its sessions, and what else its environment says. */
@@ -54,7 +54,8 @@ export function chatEnvironment({ url, config, password, env = {} }: ChatSetting
 
 /** The command line of a client. */
 export function chatCommandLine(args: string[]): [string, ...string[]] {
-  return [process.execPath, '--disable-warning=ExperimentalWarning', MAIN, ...args]
+  const cache = `--import=${join(ROOT, 'scripts/compile-cache.mjs')}`
+  return [process.execPath, '--disable-warning=ExperimentalWarning', cache, join(ROOT, 'terminal/main.ts'), ...args]
 }
 
 /** Starts the client on a terminal of its own, which goes with the running test. */

@@ -1,0 +1,142 @@
+import { expect, test } from 'vitest'
+import { seedServer } from '../../scripts/seed/seed-server.ts'
+import { openDatabase } from '../../src/database/database.ts'
+import { Prisma } from '../../src/generated/prisma/client.ts'
+import { startCommand } from '../support/command-process.ts'
+import { graphql } from '../support/graphql.ts'
+import { listenToInbox, sendDirect } from '../support/messages.ts'
+import { newDatabase, newSqliteDatabase, startServer } from '../support/testkit.ts'
+
+const worldOf = graphql(`
+  query SeededWorld {
+    viewer { id }
+    conversations(first: 200) {
+      cursor
+      edges {
+        node {
+          __typename unreadCount
+          ... on Group { name memberCount }
+          ... on DirectConversation { peer { username } }
+          lastMessage { seq }
+          members(first: 200) { edges { node { readSeq user { id } } } }
+          messages(first: 200) {
+            edges {
+              node {
+                seq kind content createdAt sender { id username } replyTo { seq }
+                reactions { emoji count users { username } }
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+`)
+
+const searchFor = graphql(`
+  query SearchSeeded($query: String!) { searchMessages(query: $query) { edges { node { content } } } }
+`)
+
+const QUIET = { report() {}, end() {} }
+const UNTIL = new Date('2026-03-01T12:00:00Z')
+
+/** A database with twelve people and the demo users. */
+async function seededDatabase(seed: number) {
+  const databaseUrl = await newDatabase()
+  const database = await openDatabase(databaseUrl)
+  const options = { users: 12, messages: 600, until: UNTIL, force: false, progress: QUIET }
+  const summary = await seedServer({ ...options, seed, database })
+  return { databaseUrl, database, summary }
+}
+
+/** A server on it, and what tom sees there. */
+async function seededServer() {
+  const { databaseUrl, database, summary } = await seededDatabase(1)
+  await database.close()
+  const server = await startServer({ databaseUrl })
+  const tom = await server.login({ username: 'tom', password: 'password123' })
+  const { viewer, conversations } = await tom.request(worldOf)
+  const seen = conversations.edges.map(({ node }) => node)
+  return { summary, server, tom, tomId: viewer.id, cursor: conversations.cursor, seen }
+}
+
+test('Seeded conversations are as if all had been sent: numbered, unread, found, and gone on with', async () => {
+  const { summary, server, tom, tomId, cursor, seen } = await seededServer()
+  expect(summary).toMatch(/^12 users, \d+ conversations and 600 messages are there/)
+  expect(new Set(seen.map(({ __typename }) => __typename))).toEqual(new Set(['Group', 'DirectConversation']))
+  expect(seen.some((node) => node.__typename === 'DirectConversation' && node.peer.username === 'jerry')).toBe(true)
+
+  for (const { members, messages, unreadCount, lastMessage, ...conversation } of seen) {
+    const all = messages.edges.map(({ node }) => node)
+    expect(all.map(({ seq }) => seq)).toEqual(all.map((_, index) => index + 1))
+    expect(lastMessage?.seq ?? 0).toBe(all.length)
+    const times = all.map(({ createdAt }) => createdAt)
+    expect(times).toEqual(times.toSorted())
+    expect(times.every((time) => time <= UNTIL.toISOString())).toBe(true)
+    const readSeq = members.edges.find(({ node }) => node.user.id === tomId)?.node.readSeq ?? 0
+    const unread = all.filter(({ seq, kind, sender }) => seq > readSeq && kind !== 'SYSTEM' && sender.id !== tomId)
+    expect(unreadCount).toBe(unread.length)
+    if (conversation.__typename === 'Group') {
+      expect(all.filter(({ kind }) => kind === 'SYSTEM')).toHaveLength(conversation.memberCount)
+    }
+  }
+  const messages = seen.flatMap((node) => node.messages.edges.map((edge) => edge.node))
+  expect(seen.some(({ unreadCount }) => unreadCount > 0)).toBe(true)
+  expect(messages.some(({ replyTo }) => replyTo)).toBe(true)
+  const reactions = messages.flatMap((message) => message.reactions)
+  expect(reactions.length).toBeGreaterThan(0)
+  for (const { count, users } of reactions) expect(users).toHaveLength(count)
+  const { searchMessages } = await tom.request(searchFor, { query: 'thanks' })
+  expect(searchMessages.edges.length).toBeGreaterThan(0)
+
+  const jerry = await server.login({ username: 'jerry', password: 'password123' })
+  const listener = jerry.listen(listenToInbox, { after: cursor })
+  await tom.request(sendDirect, { input: { to: { username: 'jerry' }, content: 'Live again' } })
+  expect((await listener.next()).inbox.message.content).toBe('Live again')
+})
+
+test('The same seed makes the same world, and another one another', async () => {
+  const said = async (seed: number) => {
+    const { database } = await seededDatabase(seed)
+    const rows =
+      await database.readSql.all(Prisma.sql`SELECT u."username", m."seq", m."content", m."createdAt", m."position"
+      FROM "Message" m JOIN "User" u ON u."id" = m."senderId" ORDER BY m."position"`)
+    await database.close()
+    return rows
+  }
+  const [one, same, other] = [await said(7), await said(7), await said(8)]
+  expect(one.length).toBeGreaterThan(600)
+  expect(one).toEqual(same)
+  expect(other).not.toEqual(one)
+})
+
+test('The command says what it has done, and adds to people who are there only where it is told to', async () => {
+  const DATABASE_URL = await newSqliteDatabase()
+
+  expect(await seed(DATABASE_URL)).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/50 messages are there.*tom, jerry/),
+  })
+  expect(await seed(DATABASE_URL)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^The database has 5 other users.*\n$/),
+  })
+  expect(await seed(DATABASE_URL, '--force')).toMatchObject({ code: 0, stderr: '' })
+})
+
+test('A running server is left alone, and so is a database where the command line is wrong', async () => {
+  const { databaseUrl } = await startServer({ databaseUrl: await newSqliteDatabase() })
+
+  expect(await seed(databaseUrl, '--force')).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^Another ChatServer.*\n$/),
+  })
+  expect(await seed(databaseUrl, '--users', 'many')).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/whole number/),
+  })
+})
+
+function seed(DATABASE_URL: string, ...args: string[]) {
+  return startCommand(['seed', '--users', '5', '--messages', '50', ...args], { DATABASE_URL }).exited
+}
