@@ -66,13 +66,14 @@ export async function seedServer(options: SeedOptions): Promise<string> {
           ),
         )
         progress.report(users, users, 'users')
+        const report = (done: number) => progress.report(done, log.order.length, 'messages')
         const log = inventLog(
           draw,
           inventConversations(draw, { people, demoUsers, messages, present: directs.map(({ id }) => id) }),
           since,
           until,
         )
-        await writeLog(sql, draw, log, (done) => progress.report(done, log.order.length, 'messages'))
+        await writeLog(sql, draw, log, report)
         const names = [...demoUsers, ...people.slice(0, 1)].map(({ username }) => username)
         return (
           `${users} users, ${log.conversations.length} conversations and ${messages} messages are there. ` +

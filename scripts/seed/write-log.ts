@@ -29,6 +29,7 @@ export async function writeLog(
   )
   await inSteps(log.conversations.flatMap(memberRows), (some) => sql.insert('Member', some))
 
+  onWritten(0)
   const nextMessage = followLog(draw, log, start)
   for (let done = 0; done < log.order.length; done += STEP) {
     const written = [...log.order.subarray(done, done + STEP)].map(nextMessage)

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { seedServer } from '../../scripts/seed/seed-server.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { Prisma } from '../../src/generated/prisma/client.ts'
@@ -110,31 +110,29 @@ test('The same seed makes the same world, and another one another', async () => 
   expect(other).not.toEqual(one)
 })
 
-test('The command says what it has done, and adds to people who are there only where it is told to', async () => {
-  const DATABASE_URL = await newSqliteDatabase()
+test('People who are there already are left alone, unless others are to be added', async () => {
+  const database = await openDatabase(await newDatabase())
+  onTestFinished(() => database.close())
+  const options = { database, users: 5, messages: 50, seed: 1, until: UNTIL, progress: QUIET }
 
-  expect(await seed(DATABASE_URL)).toMatchObject({
-    code: 0,
-    stdout: expect.stringMatching(/50 messages are there.*tom, jerry/),
-  })
-  expect(await seed(DATABASE_URL)).toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(/^The database has 5 other users.*\n$/),
-  })
-  expect(await seed(DATABASE_URL, '--force')).toMatchObject({ code: 0, stderr: '' })
+  await seedServer({ ...options, force: false })
+  await expect(seedServer({ ...options, force: false })).rejects.toThrow('The database has 5 other users')
+  await seedServer({ ...options, force: true })
+  const people = await database.readSql.all(Prisma.sql`SELECT "username" FROM "User"`)
+  expect(people).toHaveLength(12)
 })
 
-test('A running server is left alone, and so is a database where the command line is wrong', async () => {
-  const { databaseUrl } = await startServer({ databaseUrl: await newSqliteDatabase() })
+test('The command says what it has done', async () => {
+  const { code, stdout } = await seed(await newSqliteDatabase())
+  expect(code).toBe(0)
+  expect(stdout).toMatch(/messages: 0 of[\s\S]*\n5 users, \d+ conversations and 50 messages are there.*tom, jerry/)
+})
 
-  expect(await seed(databaseUrl, '--force')).toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(/^Another ChatServer.*\n$/),
-  })
-  expect(await seed(databaseUrl, '--users', 'many')).toMatchObject({
-    code: 2,
-    stderr: expect.stringMatching(/whole number/),
-  })
+test('The command leaves a running server alone, and takes only whole numbers', async () => {
+  const { databaseUrl } = await startServer({ databaseUrl: await newSqliteDatabase() })
+  const [served, wrong] = await Promise.all([seed(databaseUrl, '--force'), seed(databaseUrl, '--users', 'many')])
+  expect(served).toMatchObject({ code: 1, stderr: expect.stringMatching(/^Another ChatServer.*\n$/) })
+  expect(wrong).toMatchObject({ code: 2, stderr: expect.stringMatching(/whole number/) })
 })
 
 function seed(DATABASE_URL: string, ...args: string[]) {
