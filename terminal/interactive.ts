@@ -26,11 +26,14 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
   const note = (text: string) => screen.print(dim(`· ${text}`))
   const complain = (text: string) => screen.print(red(`! ${harmless(text)}`))
   let current = openConversation(request, first, screen.print)
+  let loading: Promise<unknown> = Promise.resolve()
 
   const outbox = createOutbox(request, {
     onChange: showState,
-    onSent({ place }, message) {
+    async onSent({ place, clientId }, message) {
+      noticed.delete(clientId)
       place.id = message.conversation.id
+      await loading
       if (place.id === current.place.id) current.take(message)
     },
     onRefused({ content }, error) {
@@ -47,13 +50,10 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
   }
 
   async function onEvent({ type, message }: LiveEvent): Promise<void> {
-    const isOwn = message.sender.id === user.id
-    const same = outbox.pending.find(({ content }) => isOwn && type === 'CREATED' && content === message.content)
-    if (same && !noticed.has(same.clientId)) {
-      noticed.add(same.clientId)
-      showState()
-    }
+    await loading
     const { conversation } = message
+    const isOwn = message.sender.id === user.id
+    if (isOwn && type === 'CREATED') noticeOwn(message.content)
     if (await isOfPlace(request, current.place, message)) return current.take(message)
     if (type !== 'CREATED' || isOwn || message.kind === 'SYSTEM') return
     const where =
@@ -61,10 +61,23 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
     note(`${renderPreview(message)}  (/switch ${where})`)
   }
 
+  function noticeOwn(text: string | null) {
+    const same = outbox.pending.find(({ clientId, content }) => content === text && !noticed.has(clientId))
+    if (same) noticed.add(same.clientId)
+    showState()
+  }
+
   async function switchTo(place: Place): Promise<void> {
     current = openConversation(request, place, screen.print)
     screen.print(bold(placeName(place)))
-    await current.load()
+    await load()
+  }
+
+  /** What comes meanwhile is shown after it. */
+  async function load(): Promise<void> {
+    const loaded = current.load()
+    loading = loaded.catch(() => {})
+    await loaded
   }
 
   function onEnter(text: string) {
@@ -94,6 +107,7 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
     left.resolve()
   }
 
+  screen.print(dim(`You are ${harmless(user.username)}. /help lists what can be done, /quit leaves.`))
   const listening = listenToInbox({
     session,
     signal: stopping.signal,
@@ -108,11 +122,10 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
       isLost = true
       showState()
     },
-    onGap: () => current.load(),
+    load: (isFirst) => (isFirst ? switchTo(first) : load()),
   })
   try {
-    screen.print(dim(`You are ${user.username}. /help lists what can be done, /quit leaves.`))
-    await Promise.race([switchTo(first).then(() => left.promise), listening])
+    await Promise.race([left.promise, listening])
   } catch (error) {
     throw error instanceof ListeningError ? new ListeningError(harmless(error.message), error.code) : error
   } finally {

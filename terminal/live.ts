@@ -13,15 +13,18 @@ export type LiveEvent = TerminalInboxSubscription['inbox']
 
 export interface LiveOptions {
   session: Session
-  /** Where to go on from; left out, with what comes from now on. */
+  /** The cursor to go on from. */
   after?: string | undefined
   signal: AbortSignal
   onEvent(event: LiveEvent): unknown
   /** The line is there for the first time, or again; `onLost` comes in between. */
   onLine(): void
   onLost(): void
-  /** The cursor has become useless, as after the return to a backup: what was changed since has to be loaded. */
-  onGap(): unknown
+  /**
+   * Loads what there is, before what comes: at first, unless there is an `after`; and again where the cursor has become
+   * useless, as after the return to a backup.
+   */
+  load(isFirst: boolean): unknown
 }
 
 /**
@@ -29,9 +32,10 @@ export interface LiveOptions {
  * @throws ListeningError where coming back can't help, ApiError where there is no server at first
  */
 export async function listenToInbox(options: LiveOptions): Promise<void> {
-  const { session, signal, onEvent, onLine, onLost, onGap } = options
+  const { session, signal, after, onEvent, onLine, onLost, load } = options
   const findCursor = async () => (await session.request(findLogHead)).conversations.cursor
-  let cursor: string | null = options.after ?? (await findCursor())
+  let cursor = after ?? null
+  let isFirst = true
   let hasLine = false
   const client = connect({ url: session.url.replace(/^http/, 'ws'), getToken: session.getToken })
   client.on('connected', () => {
@@ -46,10 +50,12 @@ export async function listenToInbox(options: LiveOptions): Promise<void> {
   while (!signal.aborted) {
     try {
       if (cursor === null) {
+        // The cursor comes first: what happens while the rest is loaded lies behind it.
         const found = await findCursor()
-        await onGap()
+        await load(isFirst)
         cursor = found
       }
+      isFirst = false
       await listen<LiveEvent>({
         client,
         query: inbox.toString(),
@@ -62,10 +68,10 @@ export async function listenToInbox(options: LiveOptions): Promise<void> {
       })
       return
     } catch (error) {
-      if (error instanceof ApiError && error.isTemporary) {
+      if (error instanceof ApiError && error.isTemporary && !isFirst) {
         // An event that couldn't be dealt with comes again.
         await delay(PAUSE, undefined, { signal }).catch(() => {})
-      } else if (error instanceof ListeningError && error.code === 'BAD_USER_INPUT' && !options.after) {
+      } else if (error instanceof ListeningError && error.code === 'BAD_USER_INPUT' && !after) {
         cursor = null
       } else {
         throw error

@@ -27,8 +27,9 @@ export interface Outbox {
 }
 
 export interface OutboxEvents {
+  /** Something is pending, or no longer. */
   onChange?(): void
-  onSent(pending: Pending, message: PlacedMessage): void
+  onSent(pending: Pending, message: PlacedMessage): void | Promise<void>
   onRefused(pending: Pending, error: Error): void
 }
 
@@ -44,9 +45,9 @@ export function createOutbox(request: Request, { onChange = () => {}, onSent, on
     for (let item = pending[0]; item; item = pending[0]) {
       const outcome = await deliver(item)
       pending.shift()
-      if (outcome instanceof Error) onRefused(item, outcome)
-      else onSent(item, outcome)
       onChange()
+      if (outcome instanceof Error) onRefused(item, outcome)
+      else await onSent(item, outcome)
       for (const waiter of waiters.splice(0)) waiter()
     }
     isRunning = false

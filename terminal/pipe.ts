@@ -57,7 +57,9 @@ export async function runPipe(session: Session, place: Place | null, options: Pi
       outbox.retry()
     },
     onLost: () => lines.connection('lost'),
-    onGap: () => lines.connection('gap'),
+    load(isFirst) {
+      if (!isFirst) lines.connection('gap')
+    },
   })
 
   async function sendAll(): Promise<void> {

@@ -40,11 +40,11 @@ const searchFor = graphql(`
 const QUIET = { report() {}, end() {} }
 const UNTIL = new Date('2026-03-01T12:00:00Z')
 
-/** A database with twelve people and the demo users. */
+/** A database with eight people and the demo users. */
 async function seededDatabase(seed: number) {
   const databaseUrl = await newDatabase()
   const database = await openDatabase(databaseUrl)
-  const options = { users: 12, messages: 600, until: UNTIL, force: false, progress: QUIET }
+  const options = { users: 8, messages: 400, until: UNTIL, force: false, progress: QUIET }
   const summary = await seedServer({ ...options, seed, database })
   return { databaseUrl, database, summary }
 }
@@ -62,7 +62,7 @@ async function seededServer() {
 
 test('Seeded conversations are as if all had been sent: numbered, unread, found, and gone on with', async () => {
   const { summary, server, tom, tomId, cursor, seen } = await seededServer()
-  expect(summary).toMatch(/^12 users, \d+ conversations and 600 messages are there/)
+  expect(summary).toMatch(/^8 users, \d+ conversations and 400 messages are there/)
   expect(new Set(seen.map(({ __typename }) => __typename))).toEqual(new Set(['Group', 'DirectConversation']))
   expect(seen.some((node) => node.__typename === 'DirectConversation' && node.peer.username === 'jerry')).toBe(true)
 
@@ -105,7 +105,7 @@ test('The same seed makes the same world, and another one another', async () => 
     return rows
   }
   const [one, same, other] = [await said(7), await said(7), await said(8)]
-  expect(one.length).toBeGreaterThan(600)
+  expect(one.length).toBeGreaterThan(400)
   expect(one).toEqual(same)
   expect(other).not.toEqual(one)
 })
