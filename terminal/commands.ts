@@ -16,6 +16,8 @@ import { bold, dim, inColourOf } from './style.ts'
 export interface CommandContext {
   request: Request
   userId: string
+  /** What the list showed last, by which `/switch 2` goes. */
+  listed: Place[]
   print(text: string): void
   current(): OpenConversation
   switchTo(place: Place): Promise<void>
@@ -29,9 +31,6 @@ interface CommandDefinition {
   about: string
   run(context: CommandContext, words: string): unknown
 }
-
-/** What the list last showed, by which `/switch 2` goes. */
-let listed: Place[] = []
 
 const definitions: CommandDefinition[] = [
   { usage: '/help', about: 'this list', run: ({ print }) => print(help()) },
@@ -70,10 +69,10 @@ function help(): string {
   ].join('\n')
 }
 
-async function printConversations({ request, print }: CommandContext) {
-  const places = await listPlaces(request)
-  listed = places.map(({ place }) => place)
-  print(renderPlaces(places))
+async function printConversations(context: CommandContext) {
+  const places = await listPlaces(context.request)
+  context.listed = places.map(({ place }) => place)
+  context.print(renderPlaces(places))
 }
 
 /** The list of conversations, with the numbers that they can be chosen by. */
@@ -87,7 +86,7 @@ export function renderPlaces(places: Awaited<ReturnType<typeof listPlaces>>): st
     .join('\n')
 }
 
-async function switchConversation({ request, switchTo }: CommandContext, name: string) {
+async function switchConversation({ request, listed, switchTo }: CommandContext, name: string) {
   if (name === '') throw new Error('Where to? /switch @user, #group, or a number of /conversations.')
   await switchTo(listed[Number(name) - 1] ?? (await findPlace(request, name)))
 }

@@ -1,5 +1,5 @@
 import { ListeningError } from '../examples/resume.ts'
-import { runCommand } from './commands.ts'
+import { type CommandContext, runCommand } from './commands.ts'
 import { openConversation } from './conversation.ts'
 import { harmless } from './harmless.ts'
 import { type LiveEvent, listenToInbox } from './live.ts'
@@ -10,6 +10,8 @@ import { createScreen } from './screen.ts'
 import type { Session } from './session.ts'
 import { bold, dim, red } from './style.ts'
 
+// The server ends each connection whose token has run out: nobody need hear of that.
+const GRACE = 1_000 // ms without a line that aren't told
 const MOST_PENDING = 5 // lines of messages under way that are shown
 
 /** Somebody at a terminal. Resolves when he leaves. @throws ListeningError where the session is over */
@@ -19,6 +21,7 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
   const left = Promise.withResolvers<void>()
   let isLeaving = false
   let isLost = false
+  let lostTimer: NodeJS.Timeout | undefined
   /** Own messages that have come back by the other way, while their acknowledgements are still under way. */
   const noticed = new Set<string>()
 
@@ -88,15 +91,16 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
     runCommand(context, text).catch((error: Error) => complain(error.message))
   }
 
-  const context = {
+  const context: CommandContext = {
     request,
     userId: user.id,
+    listed: [],
     print: screen.print,
     current: () => current,
     switchTo,
-    send: (content: string, replyToId: string | null) => void outbox.add(current.place, content, replyToId),
+    send: (content, replyToId) => void outbox.add(current.place, content, replyToId),
     leave,
-    signOut: () => session.end().finally(left.resolve),
+    signOut: () => session.end().finally(() => left.resolve()),
   }
 
   function leave() {
@@ -113,14 +117,17 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
     signal: stopping.signal,
     onEvent,
     onLine() {
+      clearTimeout(lostTimer)
       if (isLost) note('Connected again: nothing was missed.')
       isLost = false
       showState()
       outbox.retry()
     },
     onLost() {
-      isLost = true
-      showState()
+      lostTimer = setTimeout(() => {
+        isLost = true
+        showState()
+      }, GRACE)
     },
     load: (isFirst) => (isFirst ? switchTo(first) : load()),
   })
@@ -130,6 +137,7 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
     throw error instanceof ListeningError ? new ListeningError(harmless(error.message), error.code) : error
   } finally {
     stopping.abort()
+    clearTimeout(lostTimer)
     screen.close()
   }
 }

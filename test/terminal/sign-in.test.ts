@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { logoutEverywhere } from '../auth/operations.ts'
 import { needs } from '../support/needs.ts'
 import { startServer, temporaryFolder } from '../support/testkit.ts'
 import { startChatTerminal } from './chat-terminal.ts'
@@ -12,7 +13,7 @@ async function sessionFiles(config: string) {
 }
 
 needs('terminal')('Signing in', () => {
-  test('A new account is made, whose password is never shown and asked for no more, until he logs out', async () => {
+  test('A new account is made, whose password is never shown and asked for no more', async () => {
     const server = await startServer()
     await server.register('jerry')
     const settings = { url: server.url, config: await temporaryFolder() }
@@ -33,14 +34,21 @@ needs('terminal')('Signing in', () => {
 
     const second = startChatTerminal(['@jerry'], settings)
     await second.shows('You are spike')
-    second.say('/logout')
-    expect(await second.exited).toBe(0)
+  })
+
+  test('Logging out leaves nothing behind, and a wrong password lets nobody in', async () => {
+    const server = await startServer()
+    const tom = await server.register('tom')
+    await server.register('jerry')
+    const settings = { url: server.url, config: await temporaryFolder() }
+    const first = startChatTerminal(['--as', 'tom', '@jerry'], { ...settings, password: tom.password })
+    await first.shows('You are tom')
+    first.say('/logout')
+    expect(await first.exited).toBe(0)
     expect(await sessionFiles(settings.config)).toEqual([])
 
-    const third = startChatTerminal(['--as', 'spike', '@jerry'], settings)
-    await third.shows('Password of spike:')
-    third.say('not the bone')
-    expect(await third.exited).toBe(3)
+    const second = startChatTerminal(['--as', 'tom', '@jerry'], { ...settings, password: 'a guess' })
+    expect(await second.exited).toBe(3)
   })
 
   test('On a server of this machine, the demo users need no password, and are told which one they have', async () => {
@@ -49,5 +57,18 @@ needs('terminal')('Signing in', () => {
 
     await terminal.shows('You are tom')
     expect(terminal.output()).toMatch(/demo user tom with the password that everybody knows, password123/)
+  })
+
+  test('Signed out from elsewhere, he is told so, and the client ends', async () => {
+    const server = await startServer()
+    const tom = await server.register('tom')
+    await server.register('jerry')
+    const settings = { url: server.url, config: await temporaryFolder(), password: tom.password }
+    const terminal = startChatTerminal(['--as', 'tom', '@jerry'], settings)
+    await terminal.shows('first message')
+
+    await tom.request(logoutEverywhere)
+    await terminal.shows('The session is over')
+    expect(await terminal.exited).toBe(3)
   })
 })

@@ -32,7 +32,7 @@ needs('terminal')('Two terminals', () => {
     for (const terminal of [ofTom, ofJerry]) {
       expect(terminal.times('Hello, Jerry')).toBe(1)
       expect(terminal.times('Hello, Tom')).toBe(1)
-      expect(terminal.text()).toMatch(/\n> $|\n>$/)
+      await terminal.shows(/\n>$/)
     }
     ofTom.say('/quit')
     expect(await ofTom.exited).toBe(0)
