@@ -64,4 +64,5 @@ install PostgreSQL postgres postgresql
 install Redis 'redis-server valkey-server' 'redis-server valkey-server'
 install HAProxy haproxy haproxy
 install Chromium 'chromium chromium-browser google-chrome' chromium
+install 'the program script' script bsdutils
 exit 0

@@ -64,7 +64,7 @@ function help(): string {
   const lines = definitions.map(({ usage, about }) => `  ${usage.padEnd(width)}  ${dim(about)}`)
   return [
     ...lines,
-    dim('  A <message> is the number before it, or . for the newest. Commands may be cut short: /r . Yes.'),
+    dim('  A <message> is the number before it, or . for the newest. Commands may be cut short: /rep . Yes.'),
     dim('  A message that begins with a slash is written with two.'),
   ].join('\n')
 }
