@@ -1,12 +1,10 @@
 import type { CodegenConfig } from '@graphql-codegen/cli'
 
-/** Types for every operation written as graphql(`…`) in the tests, the way a client would get them. */
-const config: CodegenConfig = {
-  schema: './schema.graphql',
-  documents: ['./test/**/*.ts'],
-  ignoreNoDocuments: true,
-  generates: {
-    './test/generated/': {
+/** Types for every operation written as graphql(`…`) in a folder, the way that any client would get them. */
+function typesOf(folder: string): CodegenConfig['generates'] {
+  return {
+    [`./${folder}/generated/`]: {
+      documents: [`./${folder}/**/*.ts`],
       preset: 'client',
       presetConfig: { fragmentMasking: false },
       config: {
@@ -17,7 +15,13 @@ const config: CodegenConfig = {
         importExtension: '.ts',
       },
     },
-  },
+  }
+}
+
+const config: CodegenConfig = {
+  schema: './schema.graphql',
+  ignoreNoDocuments: true,
+  generates: { ...typesOf('terminal'), ...typesOf('test') },
 }
 
 export default config

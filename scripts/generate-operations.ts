@@ -1,4 +1,4 @@
-// Writes test/generated: the types of the tests' operations, from schema.graphql.
+// Writes test/generated and terminal/generated: the types of their operations, from schema.graphql.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 

@@ -67,4 +67,5 @@ install nginx nginx nginx
 install OpenSSL openssl openssl
 install Caddy caddy caddy
 install Chromium 'chromium chromium-browser google-chrome' chromium
+install 'the program script' script bsdutils
 exit 0

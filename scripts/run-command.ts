@@ -24,10 +24,15 @@ export async function runFileCommand(
     console.log(result)
   } catch (error) {
     progress.end()
-    const isKnown = error instanceof BackupError || error instanceof StartError || error instanceof StorageError
-    console.error(isKnown || isOfSystem(error) ? (error as Error).message : error)
-    process.exitCode = 1
+    tellFault(error)
   }
+}
+
+/** Says what has ended a command: in a line, where its user can mend it. */
+export function tellFault(error: unknown): void {
+  const isKnown = error instanceof BackupError || error instanceof StartError || error instanceof StorageError
+  console.error(isKnown || isOfSystem(error) ? (error as Error).message : error)
+  process.exitCode = 1
 }
 
 /** A full disk, say, or a folder that isn't there. */

@@ -9,6 +9,7 @@ const PROGRAMS = {
   openssl: ['openssl'],
   caddy: ['caddy'],
   chromium: ['chromium', 'chromium-browser', 'google-chrome'],
+  terminal: ['script'],
 } as const
 
 /** What some tests need beyond npm, and scripts/prepare-machine.sh installs. */
