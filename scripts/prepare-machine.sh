@@ -64,4 +64,6 @@ install PostgreSQL postgres postgresql
 install Redis 'redis-server valkey-server' 'redis-server valkey-server'
 install HAProxy haproxy haproxy
 install Chromium 'chromium chromium-browser google-chrome' chromium
+install curl curl curl
+install jq jq jq
 exit 0

@@ -6,6 +6,8 @@ const PROGRAMS = {
   postgres: ['postgres'],
   haproxy: ['haproxy'],
   chromium: ['chromium', 'chromium-browser', 'google-chrome'],
+  curl: ['curl'],
+  jq: ['jq'],
 } as const
 
 /** What some tests need beyond npm, and scripts/prepare-machine.sh installs. */
