@@ -12,10 +12,10 @@ sign_in() {
   ask '' "mutation { login(input: {login: \"$1\", password: \"password123\"}) { accessToken } }" | jq -r .login.accessToken
 }
 
-# listen <token> <subscription>: prints each event, until it is interrupted or the server has nothing more to tell
+# listen <token> <subscription>: says when it listens, then prints each event
 listen() {
   jq -n --arg query "$2" '{$query}' |
     curl -sN http://127.0.0.1:8080/graphql -H 'content-type: application/json' -H "authorization: Bearer $1" \
       -H 'accept: text/event-stream' -d @- |
-    sed -un 's/^data: {/{/p'
+    sed -un '1s/^:.*/Listening/p; s/^data: {/{/p'
 }

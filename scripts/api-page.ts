@@ -17,5 +17,5 @@ export async function apiExamples(): Promise<Example[]> {
 /** The schema's operations, each with an example and what a fresh server answers to it. */
 export async function makeApiPage(): Promise<string> {
   const introduction = await readFile(join(DOCS, 'api/introduction.md'), 'utf8')
-  return printApi(schema, introduction, await tellStory(await apiExamples()))
+  return printApi(schema, introduction.replaceAll('](../', ']('), await tellStory(await apiExamples()))
 }
