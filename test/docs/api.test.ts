@@ -13,6 +13,6 @@ test('Every operation has an example, in docs/api/examples.graphql', async () =>
   for (const { text } of examples) expect(validate(schema, parse(text)), text).toEqual([])
 })
 
-test('docs/API.md is what the schema says and a server answers: npm run generate', { timeout: 60_000 }, async () => {
+test('docs/API.md is what the schema says and a server answers: npm run generate', { timeout: 120_000 }, async () => {
   expect(await readFile(API_PAGE, 'utf8')).toBe(await makeApiPage())
 })
