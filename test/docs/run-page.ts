@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { expect } from 'vitest'
 import { type ServerProcess, startProcess } from '../support/server-process.ts'
 import { temporaryFolder } from '../support/testkit.ts'
@@ -8,7 +8,8 @@ import { openTerminal, type Terminal } from './terminal.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const ADDRESS = '127.0.0.1:8080' // that pages speak of, and a test can't rely on
-const NEEDS_SERVER = /127\.0\.0\.1:8080|examples\//
+const CHANGED = ['.git', '.env', 'data', 'examples'] // what is to be another one for each page
+const NEEDS_SERVER = /127\.0\.0\.1:8080|examples\/|npm run/
 
 /**
  * Does what a reader of the page does, with a server of his own: pastes its `sh` blocks into terminals, saves those with a `file=`,
@@ -19,6 +20,7 @@ export async function runPage(page: string): Promise<void> {
   const folder = await projectFolder()
   const data = await temporaryFolder()
   const terminals = new Map<string, Terminal>()
+  const screens = new Set<Terminal>()
   let server: ServerProcess | undefined
   let address = ''
 
@@ -32,27 +34,40 @@ export async function runPage(page: string): Promise<void> {
 
   function terminalOf({ options }: Block): Terminal {
     const { terminal: name = '' } = options
-    const terminal = terminals.get(name) ?? openTerminal(folder)
+    const terminal = terminals.get(name) ?? openTerminal(folder, environment(folder, address))
     terminals.set(name, terminal)
     return terminal
   }
 
   async function paste(block: Block) {
+    const { terminal: name, screen } = block.options
     const terminal = terminalOf(block)
-    const unseen = terminal.takeAll()
-    expect(unseen, `printed before line ${block.line}, and not shown`).toBe('')
+    if (!screens.has(terminal)) expect(terminal.takeAll(), `printed before line ${block.line}, and not shown`).toBe('')
     const text = block.text.replaceAll(ADDRESS, address)
     if ('typed' in block.options) return terminal.type(text)
     await terminal.begin(text)
-    if (!block.options['terminal']) await terminal.idle()
+    if (!name) await terminal.idle()
+    if (!screen) return
+    screens.add(terminal)
+    await terminal.takeUpTo((line) => line.includes(screen))
   }
 
   async function look(block: Block) {
     const terminal = terminalOf(block)
-    const isLive = block.options['terminal'] !== undefined
-    const printed = isLive ? await terminal.take(block.text.split('\n').length - 1) : terminal.takeAll()
-    const shown = likeShown(block.text, printed.replaceAll(address, ADDRESS))
+    const shown = likeShown(block.text, (await printedIn(terminal, block)).replaceAll(address, ADDRESS))
     expect(shown, `what line ${block.line} shows`).toBe(block.text)
+  }
+
+  async function printedIn(terminal: Terminal, { text, options }: Block): Promise<string> {
+    const lines = text.split('\n').slice(0, -1)
+    if (!options['terminal']) return terminal.takeAll()
+    if (!screens.has(terminal)) return terminal.take(lines.length)
+    let found = ''
+    for (const shown of lines) {
+      const printed = await terminal.takeUpTo((line) => likeShown(shown, line) === shown)
+      found += `${printed.split('\n').at(-2)}\n`
+    }
+    return found
   }
 
   for (const block of blocksOf(page)) {
@@ -72,7 +87,17 @@ export async function runPage(page: string): Promise<void> {
     else throw new Error(`Nothing is done with the ${language} block in line ${line}`)
   }
   for (const [name, terminal] of terminals) {
-    expect(terminal.takeAll(), `printed in terminal ${name}, and not shown`).toBe('')
+    if (!screens.has(terminal)) expect(terminal.takeAll(), `printed in terminal ${name}, and not shown`).toBe('')
+  }
+}
+
+/** In which commands that are given no address find the server, keep to the folder, and npm says nothing of its own. */
+function environment(folder: string, address: string): Record<string, string> {
+  return {
+    PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH']}`, // `node` is this one
+    CHAT_URL: `http://${address}`,
+    XDG_CONFIG_HOME: folder,
+    NPM_CONFIG_LOGLEVEL: 'silent',
   }
 }
 
@@ -80,7 +105,9 @@ export async function runPage(page: string): Promise<void> {
 async function projectFolder(): Promise<string> {
   const folder = join(await temporaryFolder(), 'chatserver')
   await mkdir(join(folder, 'examples'), { recursive: true })
-  for (const name of ['node_modules', 'package.json']) await symlink(join(ROOT, name), join(folder, name))
+  for (const name of await readdir(ROOT)) {
+    if (!CHANGED.includes(name)) await symlink(join(ROOT, name), join(folder, name))
+  }
   return folder
 }
 

@@ -17,6 +17,8 @@ export interface Terminal {
   idle(): Promise<void>
   /** Takes so many lines of what has been printed, once they are there; fewer where they don't come. */
   take(lines: number): Promise<string>
+  /** Takes what has been printed up to such a line, once it is there; all, where it doesn't come. */
+  takeUpTo(isLine: (line: string) => boolean): Promise<string>
   /** Takes all that has been printed by now. */
   takeAll(): string
 }
@@ -24,13 +26,16 @@ export interface Terminal {
 const STAND_IN = join(import.meta.dirname, 'websocat.ts')
 const ENDED = '\u0004' // on a line of its own, which no block prints
 
-/** @param folder that it works in */
-export function openTerminal(folder: string): Terminal {
+/**
+ * @param folder that it works in
+ * @param environment what its programs find there besides
+ */
+export function openTerminal(folder: string, environment: Record<string, string>): Terminal {
   const inherited = Object.entries(process.env).filter(([name]) => !(name in settings.shape))
   // In a group of its own, so that an interrupt reaches what runs in it, and nobody else.
   const shell = spawn('bash', ['--norc'], {
     cwd: folder,
-    env: Object.fromEntries(inherited),
+    env: { ...Object.fromEntries(inherited), ...environment },
     detached: true,
     stdio: ['pipe', 'pipe', 'inherit'],
   })
@@ -57,6 +62,12 @@ export function openTerminal(folder: string): Terminal {
     if (shell.pid && shell.exitCode === null && shell.signalCode === null) process.kill(-shell.pid, name)
   }
 
+  function takeLines(count: number): string {
+    const lines = printed.split('\n')
+    printed = lines.slice(count).join('\n')
+    return `${lines.slice(0, count).join('\n')}\n`
+  }
+
   const idle = () => until(screen, 'more', () => running === 0)
 
   return {
@@ -75,9 +86,12 @@ export function openTerminal(folder: string): Terminal {
     async take(lines) {
       const isThere = () => printed.split('\n').length > lines
       await until(screen, 'more', isThere).catch(() => {}) // what is missing shows in the comparison
-      const taken = printed.split('\n').slice(0, lines).join('\n')
-      printed = printed.slice(taken.length + 1)
-      return `${taken}\n`
+      return takeLines(lines)
+    },
+    async takeUpTo(isLine) {
+      const ends = () => printed.split('\n').slice(0, -1).findIndex(isLine)
+      await until(screen, 'more', () => ends() >= 0).catch(() => {})
+      return takeLines(ends() < 0 ? printed.split('\n').length - 1 : ends() + 1)
     },
     takeAll() {
       const taken = printed
