@@ -68,4 +68,6 @@ install OpenSSL openssl openssl
 install Caddy caddy caddy
 install Chromium 'chromium chromium-browser google-chrome' chromium
 install 'the program script' script bsdutils
+install curl curl curl
+install jq jq jq
 exit 0

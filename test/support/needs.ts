@@ -9,6 +9,8 @@ const PROGRAMS = {
   openssl: ['openssl'],
   caddy: ['caddy'],
   chromium: ['chromium', 'chromium-browser', 'google-chrome'],
+  curl: ['curl'],
+  jq: ['jq'],
   terminal: ['script'],
 } as const
 

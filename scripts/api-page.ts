@@ -1,0 +1,21 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { schema } from '../src/graphql/schema.ts'
+import { type Example, readExamples } from './api-examples.ts'
+import { printApi } from './api-markdown.ts'
+import { tellStory } from './tell-story.ts'
+
+const DOCS = join(import.meta.dirname, '../docs')
+
+export const API_PAGE = join(DOCS, 'API.md')
+
+/** An example of each operation, and what else it needs, in the order in which they can be told to a server. */
+export async function apiExamples(): Promise<Example[]> {
+  return readExamples(await readFile(join(DOCS, 'api/examples.graphql'), 'utf8'))
+}
+
+/** The schema's operations, each with an example and what a fresh server answers to it. */
+export async function makeApiPage(): Promise<string> {
+  const introduction = await readFile(join(DOCS, 'api/introduction.md'), 'utf8')
+  return printApi(schema, introduction.replaceAll('](../', ']('), await tellStory(await apiExamples()))
+}
