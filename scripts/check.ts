@@ -34,6 +34,7 @@ const steps: { name: string; run: string[]; env?: Record<string, string> }[] = [
   },
   { name: 'format and lint', run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'] },
   { name: 'types', run: ['node_modules/typescript/bin/tsc'] },
+  { name: 'types of the web client', run: ['node_modules/typescript/bin/tsc', '--project', 'web'] },
   { name: 'schema.graphql is up to date', run: ['scripts/print-schema.ts', '--check'] },
   { name: 'migrations lead to the data model', run: ['scripts/new-migration.ts', '--check'] },
 ]

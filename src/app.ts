@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import { type Logger, pino } from 'pino'
 import { createActivityFeed } from './activity/activity-feed.ts'
 import { createDeliveredMarks } from './activity/delivered-marks.ts'
@@ -47,10 +48,12 @@ import { createHttpServer } from './server/http-server.ts'
 import { createMediaEndpoint } from './server/media-endpoint.ts'
 import { watchSessions } from './server/session-watch.ts'
 import { createSharedExecution } from './server/shared-execution.ts'
+import { loadWebClient } from './server/web-client.ts'
 import { createWebSocketProtocol } from './server/websocket-protocol.ts'
 import { attachWebSockets } from './server/websocket-server.ts'
 import { createUserService } from './user/user-service.ts'
 
+const WEB_CLIENT = join(import.meta.dirname, '../web/dist')
 const LAST_ANSWERS = 2_000 // ms that requests under way have when the server stops
 
 export interface App {
@@ -152,7 +155,9 @@ export async function createApp(
   const graphql = createGraphQLServer({ services, connections, limits, logger })
   const mediaEndpoint = createMediaEndpoint({ media, sessions, publicUrl: config.publicUrl, limits, logger })
   const isReady = async () => ready && (await database.isWritable())
-  const server = createHttpServer(graphql, mediaEndpoint, isReady, nodes.notice)
+  const web = await loadWebClient(WEB_CLIENT)
+  if (!web) logger.warn('The web client is not built: npm run build builds it. The API is served without it.')
+  const server = createHttpServer(graphql, mediaEndpoint, isReady, nodes.notice, web)
   const shared = config.sharedExecution ? createSharedExecution(schema, services) : null
   const protocol = createWebSocketProtocol({ graphql, services, connections, shared, limits, logger })
   const webSockets = attachWebSockets({ server, protocol, limits, logger })

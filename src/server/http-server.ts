@@ -1,19 +1,23 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http'
 import { GRAPHQL_PATH, type GraphQLServer } from './graphql-server.ts'
 import { isMediaPath, type MediaEndpoint } from './media-endpoint.ts'
+import type { WebClient } from './web-client.ts'
 
 /**
  * @param isReady whether this server should be sent work: false before it has started and while it stops
  * @param notice what is amiss with it all the same
+ * @param web the page at `/`, which leads to GraphiQL without one
  */
 export function createHttpServer(
   graphql: GraphQLServer,
   media: MediaEndpoint,
   isReady: () => Promise<boolean>,
   notice: () => string | null,
+  web: WebClient | null,
 ): Server {
   return createServer(async (request, response) => {
-    const path = request.url?.split('?', 1)[0]
+    const path = request.url?.split('?', 1)[0] ?? ''
+    if (web?.(request, response, path)) return
     switch (path) {
       case '/health':
         return response.writeHead(200, { 'content-type': 'text/plain' }).end('alive\n')

@@ -1,0 +1,75 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { onTestFinished } from 'vitest'
+import { foundOrThrow } from './needs.ts'
+
+const ARGUMENTS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-sync',
+]
+
+/** Chromium, until the running test ends. */
+export async function openBrowser(): Promise<Browser> {
+  const browser = await chromium.launch({
+    executablePath: foundOrThrow('chromium'),
+    args: [...ARGUMENTS, '--no-first-run', '--disable-component-update'],
+  })
+  onTestFinished(() => browser.close())
+  return browser
+}
+
+export interface BrowserUser {
+  page: Page
+  context: BrowserContext
+  /** What went wrong on the page without its having been meant to. */
+  faults: string[]
+}
+
+/**
+ * Somebody signed in, in a browser profile of his own.
+ * @param url where the server takes operations
+ */
+export async function signIn(
+  browser: Browser,
+  url: string,
+  { username, password }: { username: string; password: string },
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<BrowserUser> {
+  const context = await browser.newContext(options)
+  const page = await context.newPage()
+  const faults: string[] = []
+  page.on('pageerror', (error) => faults.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text())
+  })
+  await page.goto(new URL('/', url).href)
+  await page.getByLabel('Username or email').fill(username)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('navigation', { name: 'Conversations' }).waitFor()
+  return { page, context, faults }
+}
+
+/** Opens the conversation with somebody, who may be a stranger. */
+export async function talkTo(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'New conversation' }).click()
+  await page.getByLabel('With whom?').fill(name)
+  await page.getByRole('button', { name }).first().click()
+  await composer(page).waitFor()
+}
+
+export function composer(page: Page) {
+  return page.getByRole('textbox', { name: /^Message to / })
+}
+
+export async function write(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text)
+  await composer(page).press('Enter')
+}
+
+/** The messages with this text that are shown. */
+export function shown(page: Page, text: string) {
+  return page.getByRole('article').filter({ hasText: text })
+}

@@ -1,0 +1,48 @@
+import { authExchange } from '@urql/exchange-auth'
+import { Client, fetchExchange, subscriptionExchange } from 'urql'
+import type { Session } from '../session/session.ts'
+import { createCache } from './cache.ts'
+import { codeOf } from './errors.ts'
+import { createLiveLine, type LiveLine } from './live-line.ts'
+
+export interface ChatClient {
+  client: Client
+  line: LiveLine
+  /** Set by who loads a conversation that the cache doesn't know yet. */
+  unknown: { load: (conversationId: string) => void }
+}
+
+/** Queries and mutations over HTTP, what is live over one WebSocket, and one cache for both: for who is signed in. */
+export function createChatClient(session: Session): ChatClient {
+  const line = createLiveLine(session.insistOnToken, session.expire)
+  const unknown = { load: (_conversationId: string) => {} }
+  const client = new Client({
+    url: '/graphql',
+    preferGetMethod: false,
+    exchanges: [
+      createCache(session.user, (id) => unknown.load(id)),
+      authExchange(async ({ appendHeaders }) => ({
+        addAuthToOperation: (operation) =>
+          appendHeaders(operation, { authorization: `Bearer ${session.currentToken()}` }),
+        willAuthError: () => session.isStale(),
+        didAuthError: (error) => codeOf(error) === 'UNAUTHENTICATED',
+        // What can't be refreshed now fails as any request does without a network.
+        refreshAuth: () => session.refresh().then(ignore, ignore),
+      })),
+      fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: ({ query, variables }) => ({
+          subscribe: (sink) => ({
+            unsubscribe: line.subscribe(
+              { query: query ?? '', variables: variables as Record<string, unknown> },
+              sink as never,
+            ),
+          }),
+        }),
+      }),
+    ],
+  })
+  return { client, line, unknown }
+}
+
+function ignore(): void {}
