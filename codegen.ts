@@ -22,7 +22,7 @@ const config: CodegenConfig = {
       documents: ['./web/src/**/*.{ts,tsx}'],
       preset: 'client',
       presetConfig: { fragmentMasking: false },
-      config: { enumsAsTypes: true, nonOptionalTypename: true, ...TYPES },
+      config: { enumsAsTypes: true, ...TYPES },
     },
   },
 }

@@ -64,6 +64,10 @@ function countUnread(cache: Cache, conversation: Conversation & Entity, message:
 export function listConversation(cache: Cache, conversation: Conversation): void {
   const key = cache.keyOfEntity({ __typename: 'QueryConversationsConnectionEdge', node: conversation } as never)
   const pages = listPages(cache)
+  if (conversation.__typename === 'DirectConversation') {
+    const args = { with: { id: conversation.peer.id } }
+    cache.link('Query', 'directConversation', args, conversation as unknown as Entity)
+  }
   if (!key || pages.some((page) => edgesOf(cache, page).includes(key))) return
   const first = pages[0]
   if (!first) return

@@ -6,12 +6,13 @@ export type Message = MessagePartsFragment
 export type Conversation = ConversationPartsFragment
 
 export const UserParts = graphql(`
-  fragment UserParts on User { id username displayName avatarUrl }
+  fragment UserParts on User { __typename id username displayName avatarUrl }
 `)
 
 /** What a list needs to show a message in a line. */
 export const MessageSummary = graphql(`
   fragment MessageSummary on Message {
+    __typename
     id
     seq
     kind
@@ -19,7 +20,7 @@ export const MessageSummary = graphql(`
     createdAt
     deletedAt
     sender { ...UserParts }
-    conversation { id }
+    conversation { __typename id }
   }
 `)
 
@@ -31,12 +32,13 @@ export const MessageParts = graphql(`
     editedAt
     mentions { id username }
     replyTo { id seq kind content deletedAt sender { id displayName } }
-    reactions { emoji count users(first: 50) { id displayName } }
+    reactions { __typename emoji count users(first: 50) { __typename id displayName } }
   }
 `)
 
 export const ConversationParts = graphql(`
   fragment ConversationParts on Conversation {
+    __typename
     id
     unreadCount
     mentionCount

@@ -5,7 +5,10 @@ import { graphql } from './graphql.ts'
 type Reaction = Message['reactions'][number]
 
 const MessageReactions = graphql(`
-  fragment MessageReactions on Message { id reactions { emoji count users(first: 50) { id displayName } } }
+  fragment MessageReactions on Message {
+    id
+    reactions { __typename emoji count users(first: 50) { __typename id displayName } }
+  }
 `)
 
 /** What a message's reactions come to once the viewer has left an emoji or taken it back. */

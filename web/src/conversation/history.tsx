@@ -25,11 +25,12 @@ export function History({ conversation, outgoing, onReply, onEdit, onLastOwn }: 
   const { messages, pages, hasMore, isLoading, error, loadOlder, look } = useHistory(conversation.id)
   const { typists, marks, readSeq } = useActivity(conversation.id)
   const [isAtEnd, setIsAtEnd] = useState(true)
+  const [wasUnread] = useState(conversation.unreadCount > 0)
   const firstReadSeq = useRef<number | null>(null)
-  firstReadSeq.current ??= readSeq
+  if (wasUnread) firstReadSeq.current ??= readSeq
   const rows = useMemo(
     () => rowsOf(messages, outgoing, { viewerId, readSeq: firstReadSeq.current }),
-    [messages, outgoing, viewerId],
+    [messages, outgoing, viewerId, readSeq],
   )
   useMarkRead(conversation, messages.at(-1)?.seq ?? 0, isAtEnd)
 

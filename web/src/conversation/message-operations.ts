@@ -33,6 +33,7 @@ export const Marks = graphql(`
 export const Activity = graphql(`
   subscription Activity($conversationId: ID!) {
     conversationActivity(conversationId: $conversationId) {
+      __typename
       ... on Typing { typing user { id displayName } }
       ... on ReadMark { upToSeq user { id } }
       ... on DeliveredMark { upToSeq user { id } }
@@ -66,13 +67,13 @@ export const DeleteMessage = graphql(`
 
 export const React = graphql(`
   mutation React($input: ReactionInput!) {
-    addReaction(input: $input) { message { id reactions { emoji count users(first: 50) { id displayName } } } }
+    addReaction(input: $input) { message { id reactions { __typename emoji count users(first: 50) { __typename id displayName } } } }
   }
 `)
 
 export const Unreact = graphql(`
   mutation Unreact($input: ReactionInput!) {
-    removeReaction(input: $input) { message { id reactions { emoji count users(first: 50) { id displayName } } } }
+    removeReaction(input: $input) { message { id reactions { __typename emoji count users(first: 50) { __typename id displayName } } } }
   }
 `)
 
