@@ -13,7 +13,7 @@ import './chat-page.css'
 
 /** The list of conversations beside the one that is open; on a phone, one or the other. */
 export function ChatPage() {
-  const { session } = useChat()
+  const { session, unknown } = useChat()
   const viewerId = session.user.id
   const place = usePlace()
   const list = useConversations()
@@ -27,10 +27,12 @@ export function ChatPage() {
         const { message, type } = event
         const conversation = latest.current.find(({ id }) => id === message.conversation.id)
         notify(event, conversation, viewerId)
+        // It tells of a change of the group, or of its members.
+        if (message.kind === 'SYSTEM') unknown.load(message.conversation.id)
         if (type === 'CREATED' && message.sender.id !== viewerId)
           setHeard(`${message.sender.displayName}: ${gist(message)}`)
       },
-      [viewerId],
+      [viewerId, unknown],
     ),
   )
   usePresence(list.conversations)

@@ -1,12 +1,17 @@
-import { useSyncExternalStore } from 'react'
+import { useMemo, useSyncExternalStore } from 'react'
 
 /** What is open: a conversation, or another user with whom there may be none yet. */
-export type Place = { type: 'conversation' | 'user'; id: string }
+export interface Place {
+  type: 'conversation' | 'user'
+  id: string
+  /** The message to show, if not the newest. */
+  seq?: number | undefined
+}
 
 const LETTERS = { conversation: 'c', user: 'u' } as const
 
-export function addressOf({ type, id }: Place): string {
-  return `#/${LETTERS[type]}/${encodeURIComponent(id)}`
+export function addressOf({ type, id, seq }: Place): string {
+  return `#/${LETTERS[type]}/${encodeURIComponent(id)}${seq ? `/${seq}` : ''}`
 }
 
 /** @param place null for the list alone */
@@ -16,8 +21,15 @@ export function goTo(place: Place | null): void {
 
 export function usePlace(): Place | null {
   const hash = useSyncExternalStore(subscribe, () => location.hash)
-  const [, letter, id] = /^#\/([cu])\/(.+)$/.exec(hash) ?? []
-  return id ? { type: letter === 'c' ? 'conversation' : 'user', id: decodeURIComponent(id) } : null
+  return useMemo(() => {
+    const [, letter, id, seq] = /^#\/([cu])\/([^/]+)(?:\/(\d+))?$/.exec(hash) ?? []
+    if (!id) return null
+    return {
+      type: letter === 'c' ? 'conversation' : 'user',
+      id: decodeURIComponent(id),
+      seq: seq ? Number(seq) : undefined,
+    }
+  }, [hash])
 }
 
 function subscribe(onChange: () => void): () => void {

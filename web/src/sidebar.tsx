@@ -1,9 +1,11 @@
 import { useState } from 'react'
+import { useQuery } from 'urql'
 import { useChat } from './chat.ts'
 import { ConversationList } from './conversations/conversation-list.tsx'
 import type { useConversations } from './conversations/use-conversations.ts'
 import { NewConversation } from './groups/new-conversation.tsx'
 import { ProfileDialog } from './profile/profile-dialog.tsx'
+import { Viewer } from './profile/profile-operations.ts'
 import type { Place } from './route.ts'
 import { SearchPanel } from './search/search-panel.tsx'
 import { Avatar } from './ui/avatar.tsx'
@@ -16,7 +18,8 @@ export function Sidebar({ list, place }: { list: ReturnType<typeof useConversati
   const { session } = useChat()
   const [open, setOpen] = useState<'profile' | 'new' | null>(null)
   const [search, setSearch] = useState('')
-  const { user } = session
+  const [{ data }] = useQuery({ query: Viewer })
+  const user = data?.viewer ?? session.user
 
   return (
     <aside className="sidebar" aria-label="ChatServer">

@@ -9,6 +9,7 @@ import { Avatar } from '../ui/avatar.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Mute, Unmute } from './message-operations.ts'
+import { PersonDialog } from './person-dialog.tsx'
 
 /** With whom one talks. */
 export function ConversationHeader({
@@ -18,9 +19,10 @@ export function ConversationHeader({
   conversation: Conversation | null
   peer?: User | undefined
 }) {
-  const [isShowingGroup, setIsShowingGroup] = useState(false)
+  const [isAsking, setIsAsking] = useState(false)
   const [, mute] = useMutation(Mute)
   const [, unmute] = useMutation(Unmute)
+  const person = conversation?.__typename === 'Group' ? undefined : (conversation?.peer ?? peer)
   const name = conversation ? nameOf(conversation) : (peer?.displayName ?? '')
   return (
     <header className="conversation-header">
@@ -44,14 +46,13 @@ export function ConversationHeader({
           <Icon name={conversation.muted ? 'bellOff' : 'bell'} size={20} />
         </IconButton>
       )}
-      {conversation?.__typename === 'Group' && (
-        <IconButton label="About this group" onClick={() => setIsShowingGroup(true)}>
-          <Icon name="info" size={20} />
-        </IconButton>
+      <IconButton label={person ? 'About this person' : 'About this group'} onClick={() => setIsAsking(true)}>
+        <Icon name="info" size={20} />
+      </IconButton>
+      {isAsking && conversation?.__typename === 'Group' && (
+        <GroupDialog groupId={conversation.id} onClose={() => setIsAsking(false)} />
       )}
-      {isShowingGroup && conversation && (
-        <GroupDialog groupId={conversation.id} onClose={() => setIsShowingGroup(false)} />
-      )}
+      {isAsking && person && <PersonDialog user={person} onClose={() => setIsAsking(false)} />}
     </header>
   )
 }

@@ -1,5 +1,4 @@
 import { useQuery } from 'urql'
-
 import type { Conversation, User } from '../client/fragments.ts'
 import { OpenConversation, OpenDirect } from '../conversations/conversation-operations.ts'
 import type { Place } from '../route.ts'
@@ -7,13 +6,13 @@ import { ConversationView } from './conversation-view.tsx'
 
 /** What is open on the right: a conversation, or the beginning of one. */
 export function ConversationPane({ place }: { place: Place }) {
-  return place.type === 'conversation' ? <ById id={place.id} /> : <WithUser userId={place.id} />
+  return place.type === 'conversation' ? <ById place={place} /> : <WithUser userId={place.id} />
 }
 
-function ById({ id }: { id: string }) {
+function ById({ place: { id, seq } }: { place: Place }) {
   const [{ data, fetching, error }] = useQuery({ query: OpenConversation, variables: { id } })
   const node = data?.node
-  if (node && 'unreadCount' in node) return <ConversationView key={id} conversation={node as Conversation} />
+  if (node && 'unreadCount' in node) return <ConversationView key={id} conversation={node as Conversation} seq={seq} />
   return (
     <Notice
       text={

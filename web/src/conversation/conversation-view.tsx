@@ -16,9 +16,11 @@ interface Props {
   /** Null where the two haven't written each other yet. */
   conversation: Conversation | null
   peer?: User
+  /** The message to show, if not the newest. */
+  seq?: number | undefined
 }
 
-export function ConversationView({ conversation, peer }: Props) {
+export function ConversationView({ conversation, peer, seq }: Props) {
   const { session, outbox } = useChat()
   const [regarding, setRegarding] = useState<Regarding>(null)
   const [isOver, setIsOver] = useState(false)
@@ -54,7 +56,14 @@ export function ConversationView({ conversation, peer }: Props) {
     >
       <ConversationHeader conversation={conversation} peer={peer} />
       {conversation ? (
-        <History conversation={conversation} outgoing={outgoing} onReply={reply} onEdit={edit} onLastOwn={setLastOwn} />
+        <History
+          conversation={conversation}
+          seq={seq}
+          outgoing={outgoing}
+          onReply={reply}
+          onEdit={edit}
+          onLastOwn={setLastOwn}
+        />
       ) : (
         <MessageList
           rows={rowsOf([], outgoing, { viewerId: session.user.id, readSeq: null })}

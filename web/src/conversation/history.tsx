@@ -14,23 +14,24 @@ import { pageAt, useHistory } from './use-history.ts'
 
 interface Props extends Omit<MessageHandlers, 'onJump'> {
   conversation: Conversation
+  seq: number | undefined
   outgoing: readonly Outgoing[]
   onLastOwn: (message: Message | undefined) => void
 }
 
 /** A conversation's messages, what goes on besides them, and the note that they have been read. */
-export function History({ conversation, outgoing, onReply, onEdit, onLastOwn }: Props) {
+export function History({ conversation, seq, outgoing, onReply, onEdit, onLastOwn }: Props) {
   const { session } = useChat()
   const viewerId = session.user.id
   const { messages, pages, hasMore, isLoading, error, loadOlder, look } = useHistory(conversation.id)
   const { typists, marks, readSeq } = useActivity(conversation.id)
   const [isAtEnd, setIsAtEnd] = useState(true)
   const [wasUnread] = useState(conversation.unreadCount > 0)
-  const firstReadSeq = useRef<number | null>(null)
-  if (wasUnread) firstReadSeq.current ??= readSeq
+  const [firstReadSeq, setFirstReadSeq] = useState<number | null>(null)
+  if (wasUnread && firstReadSeq === null && readSeq !== null) setFirstReadSeq(readSeq)
   const rows = useMemo(
-    () => rowsOf(messages, outgoing, { viewerId, readSeq: firstReadSeq.current }),
-    [messages, outgoing, viewerId, readSeq],
+    () => rowsOf(messages, outgoing, { viewerId, readSeq: firstReadSeq }),
+    [messages, outgoing, viewerId, firstReadSeq],
   )
   useMarkRead(conversation, messages.at(-1)?.seq ?? 0, isAtEnd)
 
@@ -50,6 +51,7 @@ export function History({ conversation, outgoing, onReply, onEdit, onLastOwn }: 
     <>
       <MessageList
         rows={rows}
+        seq={seq}
         viewerId={viewerId}
         canModerate={isManager}
         marks={marks}

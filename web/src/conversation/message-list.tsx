@@ -16,6 +16,8 @@ const NEAR_END = 120 // px
 
 interface Props extends Omit<MessageHandlers, 'onJump'> {
   rows: readonly Row[]
+  /** The message to show, if not the newest. */
+  seq?: number | undefined
   viewerId: string
   canModerate: boolean
   marks: Mark | null
@@ -31,7 +33,7 @@ interface Props extends Omit<MessageHandlers, 'onJump'> {
 
 /** The history: as many rows as are in sight, older ones as they come into it, and the end while one is there. */
 export function MessageList(props: Props) {
-  const { rows, viewerId, canModerate, marks, hasOlder, isLoading, error, loadOlder, onShown, onEnd } = props
+  const { rows, seq, viewerId, canModerate, marks, hasOlder, isLoading, error, loadOlder, onShown, onEnd } = props
   const scroller = useRef<HTMLElement>(null)
   const [isAtEnd, setIsAtEnd] = useState(true)
   const [jumpTo, setJumpTo] = useState<number | null>(null)
@@ -60,6 +62,7 @@ export function MessageList(props: Props) {
   useEffect(() => onShown(first, last), [first, last, onShown])
   useEffect(() => onEnd(isAtEnd), [isAtEnd, onEnd])
 
+  useEffect(() => setJumpTo(seq ?? null), [seq])
   // A message further back is jumped to once all between has been loaded.
   useEffect(() => {
     if (jumpTo === null) return

@@ -1,9 +1,10 @@
-import { useDeferredValue, useState } from 'react'
+import { useState } from 'react'
 import { useQuery } from 'urql'
 import { useChat } from '../chat.ts'
 import type { User } from '../client/fragments.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Field } from '../ui/field.tsx'
+import { useDebounced } from '../ui/use-debounced.ts'
 import { People } from './people-operations.ts'
 import './people-picker.css'
 
@@ -11,20 +12,23 @@ interface Props {
   label: string
   /** Who is not to be offered, besides the viewer. */
   without?: ReadonlySet<string>
+  /** Whether to offer nobody before something is typed. */
+  isQuiet?: boolean
   onPick: (user: User) => void
 }
 
 /** Finds users by what they are called. */
-export function PeoplePicker({ label, without, onPick }: Props) {
+export function PeoplePicker({ label, without, isQuiet = false, onPick }: Props) {
   const { session } = useChat()
   const [search, setSearch] = useState('')
-  const deferred = useDeferredValue(search.trim())
+  const settled = useDebounced(search.trim())
   const [{ data, fetching }] = useQuery({
     query: People,
-    variables: { search: deferred },
+    variables: { search: settled },
     requestPolicy: 'cache-and-network',
+    pause: isQuiet && settled === '',
   })
-  const people = (data?.users.edges ?? [])
+  const people = (isQuiet && settled === '' ? [] : (data?.users.edges ?? []))
     .map(({ node }) => node)
     .filter(({ id }) => id !== session.user.id && !without?.has(id))
 
@@ -34,7 +38,7 @@ export function PeoplePicker({ label, without, onPick }: Props) {
         label={label}
         type="search"
         placeholder="Name or username"
-        autoFocus
+        autoFocus={!isQuiet}
         autoComplete="off"
         value={search}
         onChange={({ currentTarget }) => setSearch(currentTarget.value)}
@@ -50,7 +54,7 @@ export function PeoplePicker({ label, without, onPick }: Props) {
           </li>
         ))}
       </ul>
-      {!fetching && people.length === 0 && <p role="status">Nobody is called that.</p>}
+      {!fetching && settled !== '' && people.length === 0 && <p role="status">Nobody is called that.</p>}
     </div>
   )
 }
