@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
-import { openBrowser, shown, signIn, talkTo, write } from '../support/browser.ts'
+import { LONG, openBrowser, shown, signIn, talkTo, write } from '../support/browser.ts'
 import { needs } from '../support/needs.ts'
 import { startServer } from '../support/testkit.ts'
-
-const LONG = 60_000 // ms that a test in browsers may take
 
 needs('chromium')('two people in two browsers', () => {
   test('talk directly', { timeout: LONG }, async () => {

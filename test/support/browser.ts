@@ -2,6 +2,8 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { onTestFinished } from 'vitest'
 import { foundOrThrow } from './needs.ts'
 
+export const LONG = 90_000 // ms that a test in browsers may take
+
 const ARGUMENTS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -72,4 +74,19 @@ export async function write(page: Page, text: string): Promise<void> {
 /** The messages with this text that are shown. */
 export function shown(page: Page, text: string) {
   return page.getByRole('article').filter({ hasText: text })
+}
+
+/** What the messages in sight say, from the top. */
+export function textsOf(page: Page): Promise<string[]> {
+  return page
+    .getByRole('article')
+    .locator('.message-text')
+    .evaluateAll((texts) =>
+      texts.map((text) =>
+        [...text.childNodes]
+          .filter(({ nodeName }) => nodeName !== 'SPAN')
+          .map((node) => node.textContent)
+          .join(''),
+      ),
+    )
 }

@@ -36,11 +36,22 @@ export const MessageRow = memo(function MessageRow(props: Props) {
 
   if (message.kind === 'SYSTEM') {
     return (
-      <p className="message-system" dir="auto">
-        <b>{sender.displayName}</b> {content}
+      <p className="message-system">
+        <b dir="auto">{sender.displayName}</b> <span dir="auto">{content}</span>
       </p>
     )
   }
+  const notes = (
+    <span className="message-notes" dir="ltr">
+      {editedAt && <span title={momentOf(editedAt)}>edited</span>}
+      {status && (
+        <span className="message-status" data-status={status} title={STATUS[status][1]}>
+          <Icon name={STATUS[status][0]} size={14} />
+          <span className="visually-hidden">{STATUS[status][1]}</span>
+        </span>
+      )}
+    </span>
+  )
   return (
     <article
       className="message"
@@ -73,16 +84,12 @@ export const MessageRow = memo(function MessageRow(props: Props) {
         )}
         {deletedAt && <p className="message-deleted">Message deleted</p>}
         {!deletedAt && mediaUrl && <MessageMedia kind={message.kind} url={mediaUrl} alt={content || 'Picture'} />}
-        {!deletedAt && content && <MessageText text={content} mentions={message.mentions} />}
-        <span className="message-notes">
-          {editedAt && !deletedAt && <span title={momentOf(editedAt)}>edited</span>}
-          {status && (
-            <span className="message-status" data-status={status} title={STATUS[status][1]}>
-              <Icon name={STATUS[status][0]} size={14} />
-              <span className="visually-hidden">{STATUS[status][1]}</span>
-            </span>
-          )}
-        </span>
+        {!deletedAt && content && (
+          <MessageText text={content} mentions={message.mentions}>
+            {notes}
+          </MessageText>
+        )}
+        {!deletedAt && !content && notes}
         {!deletedAt && <MessageReactions message={message} viewerId={viewerId} />}
       </div>
       {!deletedAt && (

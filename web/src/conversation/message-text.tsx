@@ -4,8 +4,15 @@ import { Fragment, type ReactNode } from 'react'
 const links = new LinkifyIt({ fuzzyLink: true })
 const MENTION = /(^|[^\w@])@([A-Za-z0-9_.-]{3,32})/g
 
+interface Props {
+  text: string
+  mentions: readonly { username: string }[]
+  /** What is told after its end. */
+  children?: ReactNode
+}
+
 /** Plain text with its web addresses and mentions made out. React escapes all of it. */
-export function MessageText({ text, mentions }: { text: string; mentions: readonly { username: string }[] }) {
+export function MessageText({ text, mentions, children }: Props) {
   const names = new Set(mentions.map(({ username }) => username.toLowerCase()))
   const parts: ReactNode[] = []
   let end = 0
@@ -23,6 +30,7 @@ export function MessageText({ text, mentions }: { text: string; mentions: readon
     <p className="message-text" dir="auto">
       {parts}
       {markMentions(text.slice(end), names)}
+      {children}
     </p>
   )
 }

@@ -20,13 +20,15 @@ export const OutgoingRow = memo(function OutgoingRow({ item }: { item: Outgoing 
         {item.mediaUrl && isOwnAddress(item.mediaUrl) && (
           <p className="message-deleted">{item.mediaUrl.split('/').at(-1)}</p>
         )}
-        <MessageText text={item.content} mentions={[]} />
-        {item.fault === null ? (
-          <span className="message-notes" title="Being sent">
-            <Icon name="clock" size={13} />
-            <span className="visually-hidden">Being sent</span>
-          </span>
-        ) : (
+        <MessageText text={item.content} mentions={[]}>
+          {item.fault === null && (
+            <span className="message-notes" title="Being sent">
+              <Icon name="clock" size={13} />
+              <span className="visually-hidden">Being sent</span>
+            </span>
+          )}
+        </MessageText>
+        {item.fault !== null && (
           <div className="message-fault" role="alert">
             <Icon name="warning" size={15} />
             <span>Not sent. {item.fault}</span>

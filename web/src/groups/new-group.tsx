@@ -51,6 +51,7 @@ export function NewGroup({ onCreated }: { onCreated: (groupId: string) => void }
       )}
       <PeoplePicker
         label="Add members"
+        isQuiet
         without={new Set(members.map(({ id }) => id))}
         onPick={(user) => setMembers([...members, user])}
       />

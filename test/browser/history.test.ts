@@ -1,0 +1,39 @@
+import { expect, test } from 'vitest'
+import { LONG, openBrowser, signIn, write } from '../support/browser.ts'
+import { fillGroup } from '../support/bulk-messages.ts'
+import { newGroup } from '../support/messages.ts'
+import { needs } from '../support/needs.ts'
+import { startServer } from '../support/testkit.ts'
+
+const MANY = 10_000
+
+needs('chromium')('a long history', () => {
+  test(`of ${MANY} messages is scrolled to its beginning, a few at a time`, { timeout: 3 * LONG }, async () => {
+    const server = await startServer()
+    const tom = await server.register('tom')
+    const { createGroup } = await tom.request(newGroup, { input: { name: 'Archive' } })
+    await fillGroup(server, createGroup.group, tom, MANY)
+    const browser = await openBrowser()
+    const { page } = await signIn(browser, server.url, tom)
+    await page.getByRole('link', { name: /Archive/ }).click()
+    await page.getByText(`message ${MANY}`, { exact: true }).waitFor()
+
+    const messages = page.getByRole('region', { name: 'Messages' })
+    // What is read stays where it is while older messages come in above it.
+    await messages.evaluate((element) => element.scrollBy(0, -element.scrollHeight / 2))
+    await expect.poll(() => messages.evaluate(({ scrollHeight }) => scrollHeight)).toBeGreaterThan(5_000)
+
+    const beginning = page.getByText('message 1', { exact: true })
+    while (!(await beginning.isVisible())) {
+      await messages.evaluate(async (element) => {
+        element.scrollTop = 0
+        await new Promise(requestAnimationFrame)
+      })
+      expect(await page.getByRole('article').count()).toBeLessThan(120)
+    }
+
+    await write(page, 'the newest')
+    await page.getByRole('button', { name: 'Newest' }).click()
+    await page.getByText('the newest', { exact: true }).waitFor()
+  })
+})
