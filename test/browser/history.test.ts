@@ -11,7 +11,7 @@ needs('chromium')('a long history', () => {
   test(`of ${MANY} messages is scrolled to its beginning, a few at a time`, { timeout: 3 * LONG }, async () => {
     const server = await startServer()
     const tom = await server.register('tom')
-    const { createGroup } = await tom.request(newGroup, { input: { name: 'Archive' } })
+    const { createGroup } = await tom.request(newGroup, { name: 'Archive' })
     await fillGroup(server, createGroup.group, tom, MANY)
     const browser = await openBrowser()
     const { page } = await signIn(browser, server.url, tom)
@@ -20,8 +20,22 @@ needs('chromium')('a long history', () => {
 
     const messages = page.getByRole('region', { name: 'Messages' })
     // What is read stays where it is while older messages come in above it.
-    await messages.evaluate((element) => element.scrollBy(0, -element.scrollHeight / 2))
-    await expect.poll(() => messages.evaluate(({ scrollHeight }) => scrollHeight)).toBeGreaterThan(5_000)
+    const { promise: letThrough, resolve: release } = Promise.withResolvers<void>()
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('HistoryPage')) await letThrough
+      await route.continue()
+    })
+    const asked = page.waitForRequest((request) => request.postData()?.includes('HistoryPage') === true)
+    await messages.evaluate((element) => element.scrollTo(0, 300))
+    await asked
+    const place = page.getByRole('article').nth(15)
+    const read = page.getByText(await place.locator('.message-text').innerText(), { exact: true })
+    const before = await read.boundingBox()
+    const height = await messages.evaluate(({ scrollHeight }) => scrollHeight)
+    release()
+    await expect.poll(() => messages.evaluate(({ scrollHeight }) => scrollHeight)).toBeGreaterThan(height + 1_000)
+    const after = await read.boundingBox()
+    expect(Math.abs((after?.y ?? 0) - (before?.y ?? Number.POSITIVE_INFINITY))).toBeLessThan(5)
 
     const beginning = page.getByText('message 1', { exact: true })
     while (!(await beginning.isVisible())) {

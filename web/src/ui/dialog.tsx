@@ -1,4 +1,5 @@
-import { type ReactNode, useEffect, useId, useRef } from 'react'
+import { type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import { createPortal } from 'react-dom'
 import { IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
 import './dialog.css'
@@ -13,13 +14,13 @@ interface Props {
 export function Dialog({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
-  useEffect(() => {
+  useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()
     return () => element?.close()
   }, [])
 
-  return (
+  return createPortal(
     <dialog
       ref={dialog}
       className="dialog"
@@ -36,6 +37,7 @@ export function Dialog({ title, onClose, children }: Props) {
         </IconButton>
       </header>
       <div className="dialog-content">{children}</div>
-    </dialog>
+    </dialog>,
+    document.body,
   )
 }
