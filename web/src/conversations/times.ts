@@ -28,5 +28,5 @@ export function shortTimeOf(iso: string): string {
 }
 
 export function isSameDay(a: Date, b: Date): boolean {
-  return a.toDateString() === b.toDateString()
+  return a.getDate() === b.getDate() && a.getMonth() === b.getMonth() && a.getFullYear() === b.getFullYear()
 }
