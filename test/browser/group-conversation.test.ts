@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { LONG, openBrowser, shown, signIn, textsOf, write } from '../support/browser.ts'
+import { newGroup } from '../support/messages.ts'
 import { needs } from '../support/needs.ts'
 import { startServer } from '../support/testkit.ts'
 
@@ -47,5 +48,27 @@ needs('chromium')('a group', () => {
     await jerrys.getByRole('button', { name: 'Leave the group' }).click()
     await jerrys.getByText('No conversations yet').waitFor()
     await toms.getByText('1 member').waitFor()
+  })
+
+  test('that is public is found and joined, and goes from the page of who is put out', { timeout: LONG }, async () => {
+    const server = await startServer()
+    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
+    await tom.request(newGroup, { name: 'Open house', visibility: 'PUBLIC' })
+    const browser = await openBrowser()
+    const { page: toms } = await signIn(browser, server.url, tom)
+    const { page: jerrys } = await signIn(browser, server.url, jerry)
+
+    await jerrys.getByRole('button', { name: 'New conversation' }).click()
+    await jerrys.getByRole('tab', { name: 'Public groups' }).click()
+    await jerrys.getByRole('button', { name: 'Join' }).click()
+    await write(jerrys, 'Anybody home?')
+
+    await toms.getByRole('link', { name: /Open house/ }).click()
+    await shown(toms, 'Anybody home?').waitFor()
+    await toms.getByRole('button', { name: 'About this group' }).click()
+    await toms.getByLabel('What to do about jerry').selectOption('Remove and ban')
+    await toms.getByRole('heading', { name: 'Banned' }).waitFor()
+    await jerrys.getByText('you are no longer in it').waitFor()
+    await jerrys.getByText('No conversations yet').waitFor()
   })
 })

@@ -6,7 +6,7 @@ import type {
   ReactMutationVariables,
 } from '../generated/graphql.ts'
 import { applyMessage, forgetConversation, listConversation } from './cache-updates.ts'
-import type { Conversation, Message } from './fragments.ts'
+import { type Conversation, isOutsider, type Message } from './fragments.ts'
 import { toggleReaction } from './reactions.ts'
 
 const RECENT = 500 // messages
@@ -50,7 +50,10 @@ export function createCache(viewer: Viewer, onUnknown: (conversationId: string) 
     },
     updates: {
       Query: {
-        node: (result, _variables, cache) => answered(cache, result['node']),
+        node: (result, { id }, cache) => {
+          if (result['node'] && !isOutsider(result['node'])) answered(cache, result['node'])
+          else forgetConversation(cache, String(id))
+        },
         directConversation: (result, _variables, cache) => answered(cache, result['directConversation']),
       },
       Mutation: {

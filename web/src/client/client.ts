@@ -3,12 +3,12 @@ import { Client, fetchExchange, subscriptionExchange } from 'urql'
 import type { Session } from '../session/session.ts'
 import { createCache } from './cache.ts'
 import { codeOf } from './errors.ts'
-import { createLiveLine, type LiveLine } from './live-line.ts'
+import { createLiveLine, type LiveLine, type Sink } from './live-line.ts'
 
 export interface ChatClient {
   client: Client
   line: LiveLine
-  /** Set by who loads a conversation that the cache doesn't know yet. */
+  /** Set by who loads a conversation that the cache doesn't know, or knows wrongly. */
   unknown: { load: (conversationId: string) => void }
 }
 
@@ -31,11 +31,15 @@ export function createChatClient(session: Session): ChatClient {
       })),
       fetchExchange,
       subscriptionExchange({
-        forwardSubscription: ({ query, variables }) => ({
+        forwardSubscription: ({ query = '', variables = {} }) => ({
           subscribe: (sink) => ({
             unsubscribe: line.subscribe(
-              { query: query ?? '', variables: variables as Record<string, unknown> },
-              sink as never,
+              { query, variables: variables as Record<string, unknown> },
+              sink as Sink,
+              () => {
+                // The server ends what somebody may listen to no longer: the cache is to know.
+                if ('conversationId' in variables) unknown.load(String(variables.conversationId))
+              },
             ),
           }),
         }),

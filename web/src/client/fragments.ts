@@ -48,3 +48,8 @@ export const ConversationParts = graphql(`
     ... on DirectConversation { peer { ...UserParts online lastSeenAt } }
   }
 `)
+
+/** Whether it is a group that the viewer isn't in, or no longer. */
+export function isOutsider(node: unknown): boolean {
+  return typeof node === 'object' && node !== null && 'viewerRole' in node && node.viewerRole === null
+}

@@ -20,8 +20,11 @@ export interface Sink {
 export interface LiveLine {
   /** Whether it is up now. */
   readonly isUp: Observable<boolean>
-  /** Listens until it is told to stop, over as many connections as that takes, each from the last event's cursor. */
-  subscribe(operation: Operation, sink: Sink): () => void
+  /**
+   * Listens until it is told to stop, over as many connections as that takes, each from the last event's cursor.
+   * @param onEnded hears that the server has ended it
+   */
+  subscribe(operation: Operation, sink: Sink, onEnded: () => void): () => void
   close(): void
 }
 
@@ -67,7 +70,8 @@ export function createLiveLine(accessToken: () => Promise<string>, onRefused: ()
 
   return {
     isUp,
-    subscribe({ query, variables }, sink) {
+    subscribe({ query, variables }, sink, onEnded) {
+      let isStopped = false
       let resumed = variables
       const payload = {
         query,
@@ -76,15 +80,22 @@ export function createLiveLine(accessToken: () => Promise<string>, onRefused: ()
           return resumed
         },
       }
-      return client.subscribe(payload, {
+      const stop = client.subscribe(payload, {
         next(result) {
           const [event] = Object.values(result.data ?? {}) as ({ cursor?: string } | null)[]
           if (event?.cursor) resumed = { ...resumed, after: event.cursor }
           sink.next(result as { data?: unknown; errors?: unknown })
         },
         error: (error) => sink.error(error),
-        complete: () => sink.complete(),
+        complete() {
+          if (!isStopped) onEnded()
+          sink.complete()
+        },
       })
+      return () => {
+        isStopped = true
+        stop()
+      }
     },
     close() {
       window.removeEventListener('offline', cut)

@@ -1,5 +1,6 @@
 import { useQuery } from 'urql'
-import type { Conversation, User } from '../client/fragments.ts'
+import { codeOf } from '../client/errors.ts'
+import { type Conversation, isOutsider, type User } from '../client/fragments.ts'
 import { OpenConversation, OpenDirect } from '../conversations/conversation-operations.ts'
 import type { Place } from '../route.ts'
 import { ConversationView } from './conversation-view.tsx'
@@ -12,13 +13,14 @@ export function ConversationPane({ place }: { place: Place }) {
 function ById({ place: { id, seq } }: { place: Place }) {
   const [{ data, fetching, error }] = useQuery({ query: OpenConversation, variables: { id } })
   const node = data?.node
-  if (node && 'unreadCount' in node) return <ConversationView key={id} conversation={node as Conversation} seq={seq} />
+  if (node && 'unreadCount' in node && !isOutsider(node))
+    return <ConversationView key={id} conversation={node as Conversation} seq={seq} />
   return (
     <Notice
       text={
         fetching
           ? ''
-          : error
+          : error && codeOf(error) === null
             ? 'The conversation could not be loaded.'
             : 'There is no such conversation, or you are no longer in it.'
       }

@@ -14,6 +14,11 @@ export const OpenConversation = graphql(`
   query OpenConversation($id: ID!) { node(id: $id) { id ...ConversationParts } }
 `)
 
+/** Answered to who is not in a group as well, whether or not he may know of it. */
+export const Membership = graphql(`
+  query Membership($id: ID!) { node(id: $id) { __typename id ... on Group { viewerRole } } }
+`)
+
 export const OpenDirect = graphql(`
   query OpenDirect($userId: ID!) {
     directConversation(with: { id: $userId }) { ...ConversationParts }

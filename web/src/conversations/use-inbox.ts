@@ -1,10 +1,11 @@
 import { useEffect, useRef } from 'react'
-import { useClient, useQuery } from 'urql'
+import { type Client, useClient, useQuery } from 'urql'
 import { useChat } from '../chat.ts'
 import { codeOf } from '../client/errors.ts'
+import { isOutsider } from '../client/fragments.ts'
 import { waitForNetwork } from '../client/live-line.ts'
 import type { InboxSubscription } from '../generated/graphql.ts'
-import { Conversations, Inbox, OpenConversation } from './conversation-operations.ts'
+import { Conversations, Inbox, Membership, OpenConversation } from './conversation-operations.ts'
 
 export type InboxEvent = InboxSubscription['inbox']
 
@@ -22,7 +23,7 @@ export function useInbox(onEvent: (event: InboxEvent) => void): void {
   useEffect(() => {
     unknown.load = (id) => {
       // Not while the cache is written, which is when it notices.
-      queueMicrotask(() => void client.query(OpenConversation, { id }, { requestPolicy: 'network-only' }).toPromise())
+      queueMicrotask(() => void reload(client, id))
     }
   }, [client, unknown])
 
@@ -52,4 +53,10 @@ export function useInbox(onEvent: (event: InboxEvent) => void): void {
       stop()
     }
   }, [client, cursor, startOver])
+}
+
+async function reload(client: Client, id: string): Promise<void> {
+  const fresh = { requestPolicy: 'network-only' } as const
+  const { data } = await client.query(Membership, { id }, fresh).toPromise()
+  if (data?.node && !isOutsider(data.node)) await client.query(OpenConversation, { id }, fresh).toPromise()
 }
