@@ -9,7 +9,7 @@ export default defineConfig({
   build: {
     outDir: 'dist',
     emptyOutDir: true,
-    target: ['chrome123', 'firefox120', 'safari17.5'], // what knows light-dark()
+    target: ['chrome123', 'firefox124', 'safari17.5'], // what knows light-dark() and AbortSignal.any
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // the page's Content-Security-Policy has no data: for scripts and styles
   },

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { LONG, openBrowser, shown, signIn, talkTo, write } from '../support/browser.ts'
 import { needs } from '../support/needs.ts'
+import { poll } from '../support/patience.ts'
 import { startServer } from '../support/testkit.ts'
 
 needs('chromium')('two people in two browsers', () => {
@@ -20,7 +21,7 @@ needs('chromium')('two people in two browsers', () => {
     await write(jerrys.page, 'Hello, Tom')
     await shown(toms.page, 'Hello, Tom').waitFor()
     await toms.page.getByTitle('Read').waitFor()
-    await expect.poll(() => shown(toms.page, 'Hello').count()).toBe(2)
+    await poll(() => shown(toms.page, 'Hello').count(), 2)
 
     expect([...toms.faults, ...jerrys.faults]).toEqual([])
   })

@@ -3,6 +3,7 @@ import { LONG, openBrowser, signIn, write } from '../support/browser.ts'
 import { fillGroup } from '../support/bulk-messages.ts'
 import { newGroup } from '../support/messages.ts'
 import { needs } from '../support/needs.ts'
+import { poll } from '../support/patience.ts'
 import { startServer } from '../support/testkit.ts'
 
 const MANY = 10_000
@@ -33,7 +34,7 @@ needs('chromium')('a long history', () => {
     const before = await read.boundingBox()
     const height = await messages.evaluate(({ scrollHeight }) => scrollHeight)
     release()
-    await expect.poll(() => messages.evaluate(({ scrollHeight }) => scrollHeight)).toBeGreaterThan(height + 1_000)
+    await poll(async () => (await messages.evaluate(({ scrollHeight }) => scrollHeight)) > height + 1_000, true)
     const after = await read.boundingBox()
     expect(Math.abs((after?.y ?? 0) - (before?.y ?? Number.POSITIVE_INFINITY))).toBeLessThan(5)
 

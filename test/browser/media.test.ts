@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { LONG, openBrowser, shown, signIn, talkTo, write } from '../support/browser.ts'
 import { needs } from '../support/needs.ts'
+import { poll } from '../support/patience.ts'
 import { startServer } from '../support/testkit.ts'
 
 const PNG = Buffer.from(
@@ -26,7 +27,7 @@ needs('chromium')('a picture', () => {
     await jerrys.page.getByRole('link', { name: /tom/ }).click()
     const picture = shown(jerrys.page, 'Look at this').getByRole('img', { name: 'Look at this' })
     await picture.waitFor()
-    await expect.poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(10)
+    await poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth), 10)
 
     const box = jerrys.page.getByRole('textbox', { name: /^Message to / })
     await box.evaluate(

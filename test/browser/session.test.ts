@@ -24,7 +24,10 @@ needs('chromium')('a session', () => {
     await page.getByLabel('Username or email').fill('tom')
     await page.getByLabel('Password').fill('not my password')
     await page.getByRole('button', { name: 'Sign in' }).click()
-    await expect.poll(() => page.getByRole('alert').innerText()).toMatch(/password/i)
+    await page
+      .getByRole('alert')
+      .getByText(/password/)
+      .waitFor()
     await page.getByLabel('Password').fill('password123')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('heading', { name: 'Tom Cat' }).waitFor()

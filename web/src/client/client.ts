@@ -5,6 +5,8 @@ import { createCache } from './cache.ts'
 import { codeOf } from './errors.ts'
 import { createLiveLine, type LiveLine, type Sink } from './live-line.ts'
 
+const TIMEOUT = 20_000 // ms that a request may take
+
 export interface ChatClient {
   client: Client
   line: LiveLine
@@ -19,6 +21,8 @@ export function createChatClient(session: Session): ChatClient {
   const client = new Client({
     url: '/graphql',
     preferGetMethod: false,
+    // A line that is dead without saying so must not hold up what is sent.
+    fetch: (input, init) => fetch(input, { ...init, signal: withTimeout(init?.signal) }),
     exchanges: [
       createCache(session.user, (id) => unknown.load(id)),
       authExchange(async ({ appendHeaders }) => ({
@@ -47,6 +51,10 @@ export function createChatClient(session: Session): ChatClient {
     ],
   })
   return { client, line, unknown }
+}
+
+function withTimeout(signal: AbortSignal | null | undefined): AbortSignal {
+  return AbortSignal.any([signal ?? [], AbortSignal.timeout(TIMEOUT)].flat())
 }
 
 function ignore(): void {}

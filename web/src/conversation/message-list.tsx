@@ -36,6 +36,7 @@ export function MessageList(props: Props) {
   const { rows, seq, viewerId, canModerate, marks, hasOlder, isLoading, error, loadOlder, onShown, onEnd } = props
   const scroller = useRef<HTMLElement>(null)
   const [isAtEnd, setIsAtEnd] = useState(true)
+  const soughtKey = useRef<string>(undefined)
   const [jumpTo, setJumpTo] = useState<number | null>(null)
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -73,9 +74,17 @@ export function MessageList(props: Props) {
     }
     setJumpTo(null)
     virtualizer.scrollToIndex(Math.max(index, 0), { align: 'center' })
-    const key = rows[index]?.key
-    requestAnimationFrame(() => rowOf(scroller.current, key)?.focus())
+    const { key } = rows[Math.max(index, 0)] ?? {}
+    soughtKey.current = key
   }, [jumpTo, rows, hasOlder, isLoading, loadOlder, virtualizer])
+
+  // It is there some renderings later.
+  useEffect(() => {
+    const row = rowOf(scroller.current, soughtKey.current)
+    if (!row) return
+    soughtKey.current = undefined
+    row.focus({ preventScroll: true })
+  })
 
   function move(event: KeyboardEvent): void {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]

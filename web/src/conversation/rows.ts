@@ -14,8 +14,9 @@ export function rowsOf(
   outgoing: readonly Outgoing[],
   { viewerId, readSeq }: { viewerId: string; readSeq: number | null },
 ): Row[] {
-  const firstUnread =
-    readSeq === null ? undefined : messages.find(({ seq, sender }) => seq > readSeq && sender.id !== viewerId)
+  const isUnread = ({ seq, sender, kind }: Message) =>
+    readSeq !== null && seq > readSeq && sender.id !== viewerId && kind !== 'SYSTEM'
+  const firstUnread = messages.find(isUnread)
   const rows: Row[] = messages.map((message, index) => {
     const before = messages[index - 1]
     const then = new Date(message.createdAt)

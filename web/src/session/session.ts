@@ -20,7 +20,7 @@ export interface Session {
   expire(): void
   /** Ends the session where the server doesn't know it any more. @throws CombinedError where that can't be told */
   refresh(): Promise<void>
-  /** Waits, through whatever breaks, until there is a good token, or the session is over. */
+  /** Waits, through whatever breaks, until there is a good token: for good where the session is over. */
   insistOnToken(): Promise<string>
   /** Goes on with what the server gave. */
   adopt(payload: SessionPartsFragment): void
@@ -79,7 +79,7 @@ export function createSession(stored: StoredSession, fresh: SessionPartsFragment
     refresh,
     async insistOnToken() {
       while (!isOver && Date.now() > goodUntil) await refresh().catch(() => waitForNetwork(RETRY_WAIT))
-      return accessToken
+      return isOver ? new Promise(() => {}) : accessToken
     },
     adopt,
   }
