@@ -66,17 +66,17 @@ export function MessageList(props: Props) {
   useEffect(() => setJumpTo(seq ?? null), [seq])
   // A message further back is jumped to once all between has been loaded.
   useEffect(() => {
-    if (jumpTo === null) return
+    if (jumpTo === null || isLoading) return
     const index = rows.findIndex((row) => row.type === 'message' && row.message.seq >= jumpTo)
-    if (hasOlder && index <= 0) {
-      if (!isLoading) loadOlder()
+    if (hasOlder && index <= 0 && !error) {
+      loadOlder()
       return
     }
     setJumpTo(null)
     virtualizer.scrollToIndex(Math.max(index, 0), { align: 'center' })
     const { key } = rows[Math.max(index, 0)] ?? {}
     soughtKey.current = key
-  }, [jumpTo, rows, hasOlder, isLoading, loadOlder, virtualizer])
+  }, [jumpTo, rows, hasOlder, isLoading, error, loadOlder, virtualizer])
 
   // It is there some renderings later.
   useEffect(() => {
