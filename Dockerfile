@@ -5,14 +5,19 @@ WORKDIR /app
 COPY package.json package-lock.json .npmrc prisma.config.ts ./
 COPY scripts scripts
 COPY prisma prisma
-# Prisma's tools write its client, and what they and other databases need is left out then. The Node for machines with an
-# older one is left out too.
-RUN npm ci --omit=dev --omit=optional \
-  && npm pkg delete dependencies.prisma \
+COPY web web
+# Prisma's tools write its client, Vite builds the web client, and what they, it and other databases need is left out then.
+# The Node for machines with an older one is left out too.
+RUN npm ci --omit=dev \
+  && test -f web/dist/index.html \
+  && npm pkg delete dependencies.prisma dependencies.vite dependencies.@vitejs/plugin-react dependencies.react \
+    dependencies.react-dom dependencies.@tanstack/react-virtual dependencies.urql dependencies.@urql/exchange-auth \
+    dependencies.@urql/exchange-graphcache dependencies.linkify-it \
   && npm prune --omit=dev --omit=optional --ignore-scripts \
   && rm -f node_modules/@prisma/client/runtime/*.cockroachdb.* \
     node_modules/@prisma/client/runtime/*.mysql.* \
-    node_modules/@prisma/client/runtime/*.sqlserver.*
+    node_modules/@prisma/client/runtime/*.sqlserver.* \
+  && rm -r web/src web/public
 COPY bin bin
 COPY src src
 

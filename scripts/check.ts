@@ -34,6 +34,7 @@ const steps: { name: string; run: string[]; env?: Record<string, string> }[] = [
   },
   { name: 'format and lint', run: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'] },
   { name: 'types', run: ['node_modules/typescript/bin/tsc'] },
+  { name: 'types of the web client', run: ['node_modules/typescript/bin/tsc', '--project', 'web'] },
   { name: 'schema.graphql is up to date', run: ['scripts/print-schema.ts', '--check'] },
   { name: 'schema.graphql keeps to the rules', run: ['node_modules/eslint/bin/eslint.js', 'schema.graphql'] },
   { name: 'schema.graphql breaks nothing of the last release', run: ['scripts/released-schema.ts', '--check'] },

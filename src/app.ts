@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { createActivityFeed } from './activity/activity-feed.ts'
 import { createDeliveredMarks } from './activity/delivered-marks.ts'
@@ -61,10 +62,12 @@ import { createOrigins } from './server/origins.ts'
 import { securityHeaders } from './server/security-headers.ts'
 import { watchSessions } from './server/session-watch.ts'
 import { createSharedExecution } from './server/shared-execution.ts'
+import { loadWebClient } from './server/web-client.ts'
 import { createWebSocketProtocol } from './server/websocket-protocol.ts'
 import { attachWebSockets } from './server/websocket-server.ts'
 import { createUserService } from './user/user-service.ts'
 
+const WEB_CLIENT = join(import.meta.dirname, '../web/dist')
 const LAST_ANSWERS = 2_000 // ms that requests under way have when the server stops
 
 export interface App {
@@ -202,8 +205,10 @@ export async function createApp(config: Config, givenLogger?: Logger, given: Giv
     logger,
   })
   const isReady = async () => ready && (await database.isWritable())
+  const web = await loadWebClient(WEB_CLIENT)
   const server = createHttpServer({
     graphql,
+    web,
     graphiql: config.graphiql ? createGraphiQL(GRAPHQL_PATH) : null,
     media: createMediaEndpoint({
       media,
@@ -263,6 +268,7 @@ export async function createApp(config: Config, givenLogger?: Logger, given: Giv
       media.startSweeping((error) => logger.error({ err: error }, 'Unused uploads were not deleted'))
       const { address, family, port } = server.address() as AddressInfo
       const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`
+      if (!web) logger.warn('The web client is not built: npm run build builds it. The API is served without it.')
       logger.info(`ChatServer listens on ${url}/graphql`)
       return { url }
     },

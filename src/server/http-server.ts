@@ -7,6 +7,7 @@ import { METRICS_PATH, type MetricsEndpoint } from './metrics-endpoint.ts'
 import { observeRequests } from './observed-requests.ts'
 import type { Origins } from './origins.ts'
 import type { Headers } from './security-headers.ts'
+import type { WebClient } from './web-client.ts'
 
 const LONGEST_REQUEST = 300_000 // ms; its head, an operation's body and an upload each have a shorter time of their own
 const TIMEOUT_CHECK = 1_000 // ms between two looks at who is too slow
@@ -17,6 +18,8 @@ const LARGEST_HEAD = 16_384 // bytes of a request's first line and headers
 export function createHttpServer(
   deps: Parameters<typeof observeRequests>[1] & {
     graphql: GraphQLServer
+    /** The page at `/`, which leads to GraphiQL without one. */
+    web: WebClient | null
     /** Null where there is none. */
     graphiql: GraphiQL | null
     media: MediaEndpoint
@@ -32,7 +35,7 @@ export function createHttpServer(
     notice: () => string | null
   },
 ): Server {
-  const { graphql, graphiql, media, metrics, origins, headers, limits, isReady, notice } = deps
+  const { graphql, web, graphiql, media, metrics, origins, headers, limits, isReady, notice } = deps
   const always = Object.entries(headers)
   const timeouts = {
     headersTimeout: limits.requestTimeout,
@@ -41,9 +44,10 @@ export function createHttpServer(
   }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<unknown> {
-    const path = request.url?.split('?', 1)[0]
+    const path = request.url?.split('?', 1)[0] ?? ''
     for (const [name, value] of always) response.setHeader(name, value)
     response.once('finish', () => hangUp(request))
+    if (web?.(request, response, path)) return
     switch (path) {
       case '/health':
         return sendText(response, 200, 'alive')
@@ -58,7 +62,7 @@ export function createHttpServer(
         if (path === METRICS_PATH && metrics) return metrics(request, response)
         if (isMediaPath(path)) return media(request, response)
         if (path !== GRAPHQL_PATH) {
-          if (path && (await graphiql?.sendFile(path, request, response))) return
+          if (await graphiql?.sendFile(path, request, response)) return
           return graphql(request, response)
         }
         if (origins.answer(request, response, ['GET', 'POST', 'OPTIONS'])) return

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { openPage, startBrowser } from '../support/browser.ts'
+import { openBrowser, openPage } from '../support/browser.ts'
 import { sendDirect } from '../support/messages.ts'
 import { needs } from '../support/needs.ts'
 import { poll } from '../support/patience.ts'
@@ -37,7 +37,7 @@ needs('chromium')('GraphiQL in a browser', () => {
   test('runs a mutation, a query and a live subscription, and breaks no rule of its policy', { timeout }, async () => {
     const server = await startServer()
     const [tom, jerry] = [await server.register('tom'), await server.register('jerry')]
-    const { page, faults } = await openPage(await startBrowser())
+    const { page, faults } = await openPage(await openBrowser())
     await page.goto(server.url)
 
     await enter(page, 'Variables', { input: { login: tom.username, password: tom.password } })

@@ -1,6 +1,8 @@
-import { type Browser, chromium, type Page } from 'playwright-core'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import { onTestFinished } from 'vitest'
 import { foundOrThrow } from './needs.ts'
+
+export const LONG = 90_000 // ms that a test in browsers may take
 
 const PATIENCE = 60_000 // ms; only a test that fails waits that long
 
@@ -21,8 +23,8 @@ const QUIET = [
 ]
 
 /** Opens a page, with a profile of its own; gone from the running test's end on. */
-export async function openPage(browser: Browser): Promise<BrowserPage> {
-  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
+export async function openPage(browser: Browser, options: BrowserContextOptions = {}): Promise<BrowserPage> {
+  const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], ...options })
   onTestFinished(() => context.close())
   const page = await context.newPage()
   page.setDefaultTimeout(PATIENCE)
@@ -35,7 +37,7 @@ export async function openPage(browser: Browser): Promise<BrowserPage> {
 }
 
 /** Starts Chromium, without a window; it ends with the running test. */
-export async function startBrowser(): Promise<Browser> {
+export async function openBrowser(): Promise<Browser> {
   const args = QUIET.map((name) => `--${name}`)
   const browser = await chromium.launch({ executablePath: foundOrThrow('chromium'), args, chromiumSandbox: false })
   onTestFinished(() => browser.close())

@@ -1,0 +1,72 @@
+import axe from 'axe-core'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { LONG, openBrowser } from '../support/browser.ts'
+import { needs } from '../support/needs.ts'
+import { startServer } from '../support/testkit.ts'
+import { shown, signIn, talkTo, write } from './person.ts'
+
+needs('chromium')('the page', () => {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    test(`has no serious fault of accessibility, when it is ${colorScheme}`, { timeout: LONG }, async () => {
+      const server = await startServer()
+      const [tom] = await Promise.all([server.register('tom'), server.register('jerry')])
+      const browser = await openBrowser()
+      const { page } = await signIn(browser, server.url, tom, { colorScheme })
+      expect(await faultsOf(page)).toEqual([])
+
+      await talkTo(page, 'jerry')
+      await write(page, 'Hello https://example.com')
+      await shown(page, 'Hello').getByTitle('Sent').waitFor()
+      await shown(page, 'Hello').hover()
+      expect(await faultsOf(page)).toEqual([])
+
+      await page.getByRole('button', { name: 'New conversation' }).click()
+      for (const tab of ['A new group', 'Public groups']) {
+        await page.getByRole('tab', { name: tab }).click()
+        expect(await faultsOf(page)).toEqual([])
+      }
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: /profile and settings/ }).click()
+      for (const tab of ['Profile', 'Devices', 'Blocked', 'Account']) {
+        await page.getByRole('tab', { name: tab }).click()
+        expect(await faultsOf(page)).toEqual([])
+      }
+      await page.keyboard.press('Escape')
+
+      const visitor = await browser.newPage({ colorScheme })
+      await visitor.goto(new URL('/', server.url).href)
+      await visitor.getByRole('button', { name: 'Create an account' }).click()
+      expect(await faultsOf(visitor)).toEqual([])
+    })
+  }
+
+  test('is used with the keyboard alone', { timeout: LONG }, async () => {
+    const server = await startServer()
+    const [tom] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const browser = await openBrowser()
+    const { page } = await signIn(browser, server.url, tom)
+    await talkTo(page, 'jerry')
+    await write(page, 'one')
+    await write(page, 'two')
+    await shown(page, 'two').getByTitle('Sent').waitFor()
+
+    await page.getByRole('region', { name: 'Messages' }).focus()
+    await page.keyboard.press('ArrowUp')
+    await page.keyboard.press('ArrowUp')
+    expect(await page.locator(':focus .message-text').innerText()).toContain('one')
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByRole('group', { name: 'Emoji' }).waitFor()
+    await page.keyboard.press('Enter')
+    await shown(page, 'one').getByRole('button', { name: '👍 1: tom' }).waitFor()
+  })
+})
+
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source)
+  const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(' | ')}`)
+}

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { LONG, openBrowser } from '../support/browser.ts'
+import { fillGroup } from '../support/bulk-messages.ts'
+import { newGroup } from '../support/messages.ts'
+import { needs } from '../support/needs.ts'
+import { poll } from '../support/patience.ts'
+import { startServer } from '../support/testkit.ts'
+import { signIn, write } from './person.ts'
+
+const MANY = 10_000
+
+needs('chromium')('a long history', () => {
+  test(`of ${MANY} messages is scrolled to its beginning, a few at a time`, { timeout: 3 * LONG }, async () => {
+    const server = await startServer()
+    const tom = await server.register('tom')
+    const { createGroup } = await tom.request(newGroup, { name: 'Archive' })
+    await fillGroup(server, createGroup.group, tom, MANY)
+    const browser = await openBrowser()
+    const { page } = await signIn(browser, server.url, tom)
+    await page.getByRole('link', { name: /Archive/ }).click()
+    await page.getByText(`message ${MANY}`, { exact: true }).waitFor()
+
+    const messages = page.getByRole('region', { name: 'Messages' })
+    // What is read stays where it is while older messages come in above it.
+    const { promise: letThrough, resolve: release } = Promise.withResolvers<void>()
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('HistoryPage')) await letThrough
+      await route.continue()
+    })
+    const asked = page.waitForRequest((request) => request.postData()?.includes('HistoryPage') === true)
+    await messages.evaluate((element) => element.scrollTo(0, 300))
+    await asked
+    const place = page.getByRole('article').nth(15)
+    const read = page.getByText(await place.locator('.message-text').innerText(), { exact: true })
+    const before = await read.boundingBox()
+    const height = await messages.evaluate(({ scrollHeight }) => scrollHeight)
+    release()
+    await poll(async () => (await messages.evaluate(({ scrollHeight }) => scrollHeight)) > height + 1_000, true)
+    const after = await read.boundingBox()
+    expect(Math.abs((after?.y ?? 0) - (before?.y ?? Number.POSITIVE_INFINITY))).toBeLessThan(5)
+
+    const beginning = page.getByText('message 1', { exact: true })
+    while (!(await beginning.isVisible())) {
+      await messages.evaluate(async (element) => {
+        element.scrollTop = 0
+        await new Promise(requestAnimationFrame)
+      })
+      expect(await page.getByRole('article').count()).toBeLessThan(120)
+    }
+
+    await write(page, 'the newest')
+    await page.getByRole('button', { name: 'Newest' }).click()
+    await page.getByText('the newest', { exact: true }).waitFor()
+  })
+})

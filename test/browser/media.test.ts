@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest'
+import { LONG, openBrowser } from '../support/browser.ts'
+import { needs } from '../support/needs.ts'
+import { poll } from '../support/patience.ts'
+import { startServer } from '../support/testkit.ts'
+import { shown, signIn, talkTo, write } from './person.ts'
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mP8z8BQz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC',
+  'base64',
+)
+
+needs('chromium')('a picture', () => {
+  test('is sent with a word, picked or pasted, and shown to the other', { timeout: LONG }, async () => {
+    const server = await startServer()
+    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const browser = await openBrowser()
+    const toms = await signIn(browser, server.url, tom)
+    const jerrys = await signIn(browser, server.url, jerry)
+    await talkTo(toms.page, 'jerry')
+
+    await toms.page
+      .locator('.composer input[type=file]')
+      .setInputFiles({ name: 'red.png', mimeType: 'image/png', buffer: PNG })
+    await toms.page.getByRole('list', { name: 'Files to send' }).getByText('red.png').waitFor()
+    await toms.page.getByRole('progressbar').waitFor({ state: 'detached' })
+    await write(toms.page, 'Look at this')
+    await jerrys.page.getByRole('link', { name: /tom/ }).click()
+    const picture = shown(jerrys.page, 'Look at this').getByRole('img', { name: 'Look at this' })
+    await picture.waitFor()
+    await poll(() => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth), 10)
+
+    const box = jerrys.page.getByRole('textbox', { name: /^Message to / })
+    await box.evaluate(
+      (element, bytes) => {
+        const clipboardData = new DataTransfer()
+        clipboardData.items.add(new File([new Uint8Array(bytes)], 'pasted.png', { type: 'image/png' }))
+        element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+      },
+      [...PNG],
+    )
+    await jerrys.page.getByText('pasted.png').waitFor()
+    await jerrys.page.getByRole('progressbar').waitFor({ state: 'detached' })
+    await jerrys.page.getByRole('button', { name: 'Send' }).click()
+    await toms.page.getByRole('img', { name: 'Picture' }).waitFor()
+    expect([...toms.faults, ...jerrys.faults]).toEqual([])
+  })
+})

@@ -1,0 +1,62 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { type BrowserPage, openPage } from '../support/browser.ts'
+
+export interface BrowserUser extends BrowserPage {
+  context: BrowserContext
+}
+
+/**
+ * Somebody signed in, in a browser profile of his own.
+ * @param url where the server takes operations
+ */
+export async function signIn(
+  browser: Browser,
+  url: string,
+  { username, password }: { username: string; password: string },
+  options: BrowserContextOptions = {},
+): Promise<BrowserUser> {
+  const { page, faults } = await openPage(browser, options)
+  await page.goto(new URL('/', url).href)
+  await page.getByLabel('Username or email').fill(username)
+  await page.getByLabel('Password').fill(password)
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  await page.getByRole('navigation', { name: 'Conversations' }).waitFor()
+  return { page, context: page.context(), faults }
+}
+
+/** Opens the conversation with somebody, who may be a stranger. */
+export async function talkTo(page: Page, name: string): Promise<void> {
+  await page.getByRole('button', { name: 'New conversation' }).click()
+  await page.getByLabel('With whom?').fill(name)
+  await page.getByRole('button', { name }).first().click()
+  await composer(page).waitFor()
+}
+
+export function composer(page: Page) {
+  return page.getByRole('textbox', { name: /^Message to / })
+}
+
+export async function write(page: Page, text: string): Promise<void> {
+  await composer(page).fill(text)
+  await composer(page).press('Enter')
+}
+
+/** The messages with this text that are shown. */
+export function shown(page: Page, text: string) {
+  return page.getByRole('article').filter({ hasText: text })
+}
+
+/** What the messages in sight say, from the top. */
+export function textsOf(page: Page): Promise<string[]> {
+  return page
+    .getByRole('article')
+    .locator('.message-text')
+    .evaluateAll((texts) =>
+      texts.map((text) =>
+        [...text.childNodes]
+          .filter(({ nodeName }) => nodeName !== 'SPAN')
+          .map((node) => node.textContent)
+          .join(''),
+      ),
+    )
+}

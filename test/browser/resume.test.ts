@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { LONG, openBrowser } from '../support/browser.ts'
+import { startFlakyProxy } from '../support/flaky-proxy.ts'
+import { needs } from '../support/needs.ts'
+import { startServer } from '../support/testkit.ts'
+import { shown, signIn, talkTo, textsOf, write } from './person.ts'
+
+needs('chromium')('a page that was cut off', () => {
+  test('shows what was said meanwhile, and sends what was written, each once and in order', {
+    timeout: LONG,
+  }, async () => {
+    const server = await startServer()
+    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const line = await startFlakyProxy(server.url)
+    const browser = await openBrowser()
+    const toms = await signIn(browser, line.url, tom)
+    const jerrys = await signIn(browser, server.url, jerry)
+    await talkTo(toms.page, 'jerry')
+    await write(toms.page, 'before')
+    await jerrys.page.getByRole('link', { name: /tom/ }).click()
+    await shown(jerrys.page, 'before').waitFor()
+
+    line.part()
+    await toms.page.getByText('Not connected').waitFor()
+    await write(jerrys.page, 'meanwhile')
+    await shown(jerrys.page, 'meanwhile').waitFor()
+    await write(toms.page, 'from afar')
+    await toms.page.getByTitle('Being sent').waitFor()
+
+    line.mend()
+    await shown(jerrys.page, 'from afar').waitFor()
+    await shown(toms.page, 'meanwhile').waitFor()
+    await toms.page.getByTitle('Being sent').waitFor({ state: 'detached' })
+    await toms.page.getByText('Not connected').waitFor({ state: 'detached' })
+    for (const { page } of [toms, jerrys]) expect(await textsOf(page)).toEqual(['before', 'meanwhile', 'from afar'])
+  })
+
+  test('goes on with a server that was restarted, and with what was written before', { timeout: LONG }, async () => {
+    const server = await startServer()
+    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const browser = await openBrowser()
+    const toms = await signIn(browser, server.url, tom)
+    const jerrys = await signIn(browser, server.url, jerry)
+    await talkTo(toms.page, 'jerry')
+    await write(toms.page, 'before')
+    await jerrys.page.getByRole('link', { name: /tom/ }).click()
+    await shown(jerrys.page, 'before').waitFor()
+
+    await server.stop()
+    await write(toms.page, 'while it was away')
+    await toms.page.getByTitle('Being sent').waitFor()
+    await startServer({ databaseUrl: server.databaseUrl, port: Number(new URL(server.url).port) })
+
+    await shown(jerrys.page, 'while it was away').waitFor()
+    await write(jerrys.page, 'after')
+    await shown(toms.page, 'after').waitFor()
+    for (const { page } of [toms, jerrys]) expect(await textsOf(page)).toEqual(['before', 'while it was away', 'after'])
+  })
+
+  test('keeps what was begun, and what is still to be sent, over a reload', { timeout: LONG }, async () => {
+    const server = await startServer()
+    const [tom] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const line = await startFlakyProxy(server.url)
+    const browser = await openBrowser()
+    const { page } = await signIn(browser, line.url, tom)
+    await talkTo(page, 'jerry')
+    await page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('SendToUser') ? route.abort() : route.continue(),
+    )
+    await write(page, 'on its way')
+    await page.getByTitle('Being sent').waitFor()
+    await page.getByRole('textbox', { name: /^Message to / }).fill('only begun')
+    await page.unroute('**/graphql')
+    await page.reload()
+    await shown(page, 'on its way').waitFor()
+    await page.getByTitle('Being sent').waitFor({ state: 'detached' })
+    expect(await textsOf(page)).toEqual(['on its way'])
+    expect(await page.getByRole('textbox', { name: /^Message to / }).inputValue()).toBe('only begun')
+  })
+})

@@ -1,0 +1,96 @@
+import type { Cache, Entity } from '@urql/exchange-graphcache'
+import type { Conversation, Message } from './fragments.ts'
+import { graphql } from './graphql.ts'
+
+const HistoryEdge = graphql(`
+  fragment HistoryEdge on ConversationMessagesConnectionEdge { node { id } }
+`)
+
+const ListEdge = graphql(`
+  fragment ListEdge on QueryConversationsConnectionEdge { node { id } }
+`)
+
+const Counts = graphql(`
+  fragment Counts on Conversation { id unreadCount mentionCount }
+`)
+
+/**
+ * Puts a message where it belongs: at the end of its conversation's history, and as the last one if it is.
+ * @returns false where the conversation isn't known yet
+ */
+export function applyMessage(cache: Cache, message: Message, viewerId: string): boolean {
+  const conversation = message.conversation as Conversation & Entity
+  const last = cache.resolve(conversation, 'lastMessage') as Entity | undefined
+  if (last === undefined) return false
+  for (const { fieldKey, fieldName, arguments: args } of cache.inspectFields(conversation)) {
+    if (fieldName !== 'messages' || !args?.['last'] || args['before']) continue
+    appendToPage(cache, cache.resolve(conversation, fieldKey) as Entity, message)
+  }
+  if (message.seq > (last ? (cache.resolve(last, 'seq') as number) : 0)) {
+    cache.link(conversation, 'lastMessage', message as Entity)
+    if (message.sender.id !== viewerId && message.kind !== 'SYSTEM') countUnread(cache, conversation, message, viewerId)
+  }
+  return true
+}
+
+/** By seq: what was edited while nobody listened arrives after what was written later. */
+function appendToPage(cache: Cache, page: Entity, message: Message): void {
+  const edges = cache.resolve(page, 'edges') as string[] | null
+  if (!edges) return
+  const key = cache.keyOfEntity({ __typename: 'ConversationMessagesConnectionEdge', node: { id: message.id } } as never)
+  if (!key || edges.includes(key)) return
+  const seqOf = (edge: string | undefined) =>
+    edge ? (cache.resolve(cache.resolve(edge, 'node') as Entity, 'seq') as number) : 0
+  let place = edges.length
+  while (place > 0 && seqOf(edges[place - 1]) > message.seq) place -= 1
+  // Before the first one begins another page, which holds it or will.
+  if (place === 0 && edges.length > 0) return
+  cache.writeFragment(HistoryEdge, { __typename: 'ConversationMessagesConnectionEdge', node: message } as never)
+  cache.link(page, 'edges', edges.toSpliced(place, 0, key))
+}
+
+function countUnread(cache: Cache, conversation: Conversation & Entity, message: Message, viewerId: string): void {
+  const counted = (field: string, more: number) => ((cache.resolve(conversation, field) as number | null) ?? 0) + more
+  const isMention = message.mentions.some(({ id }) => id === viewerId)
+  cache.writeFragment(Counts, {
+    __typename: conversation.__typename,
+    id: conversation.id,
+    unreadCount: counted('unreadCount', 1),
+    mentionCount: counted('mentionCount', isMention ? 1 : 0),
+  } as never)
+}
+
+/** Puts a conversation into the list of them, if it isn't there: the list is shown by latest activity anyway. */
+export function listConversation(cache: Cache, conversation: Conversation): void {
+  const key = cache.keyOfEntity({ __typename: 'QueryConversationsConnectionEdge', node: conversation } as never)
+  const pages = listPages(cache)
+  if (conversation.__typename === 'DirectConversation') {
+    const args = { with: { id: conversation.peer.id } }
+    cache.link('Query', 'directConversation', args, conversation as unknown as Entity)
+  }
+  if (!key || pages.some((page) => edgesOf(cache, page).includes(key))) return
+  const first = pages[0]
+  if (!first) return
+  cache.writeFragment(ListEdge, { __typename: 'QueryConversationsConnectionEdge', node: conversation } as never)
+  cache.link(first, 'edges', [key, ...edgesOf(cache, first)])
+}
+
+/** Takes a conversation that the viewer is no longer in out of the list. */
+export function forgetConversation(cache: Cache, id: string): void {
+  for (const page of listPages(cache)) {
+    const edges = edgesOf(cache, page)
+    const kept = edges.filter((edge) => cache.resolve(cache.resolve(edge, 'node') as Entity, 'id') !== id)
+    if (kept.length < edges.length) cache.link(page, 'edges', kept)
+  }
+}
+
+function listPages(cache: Cache): Entity[] {
+  return cache
+    .inspectFields('Query')
+    .filter(({ fieldName }) => fieldName === 'conversations')
+    .map(({ fieldKey }) => cache.resolve('Query', fieldKey) as Entity)
+}
+
+function edgesOf(cache: Cache, page: Entity): string[] {
+  return (cache.resolve(page, 'edges') as string[] | null) ?? []
+}

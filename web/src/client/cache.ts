@@ -1,0 +1,135 @@
+import { type Cache, cacheExchange, type Data } from '@urql/exchange-graphcache'
+import type { Exchange } from 'urql'
+import type {
+  EditMessageMutationVariables,
+  MarkReadMutationVariables,
+  ReactMutationVariables,
+} from '../generated/graphql.ts'
+import { applyMessage, forgetConversation, listConversation } from './cache-updates.ts'
+import { type Conversation, isOutsider, type Message } from './fragments.ts'
+import { toggleReaction } from './reactions.ts'
+
+const RECENT = 500 // messages
+
+interface Viewer {
+  id: string
+  displayName: string
+}
+
+/**
+ * The normalised cache. Live events and the answers to mutations change it; no list is asked for again.
+ * @param onUnknown hears of a conversation that something has happened in and that no list holds yet
+ */
+export function createCache(viewer: Viewer, onUnknown: (conversationId: string) => void): Exchange {
+  const recent: Message[] = []
+  const arrived = (cache: Cache, message: Message) => {
+    recent.push(message)
+    if (recent.length > RECENT) recent.shift()
+    if (!applyMessage(cache, message, viewer.id)) onUnknown(message.conversation.id)
+  }
+  // An answer tells how things stood when the server read them; what has come since is put on top of it.
+  const answered = (cache: Cache, node: unknown) => {
+    const conversation = node as Partial<Conversation> | null
+    if (!conversation?.id) return
+    if (conversation.unreadCount !== undefined) listConversation(cache, conversation as Conversation)
+    for (const message of recent) {
+      if (message.conversation.id === conversation.id) applyMessage(cache, message, viewer.id)
+    }
+  }
+
+  return cacheExchange({
+    possibleTypes: {
+      Conversation: ['DirectConversation', 'Group'],
+      ConversationActivity: ['DeliveredMark', 'ReadMark', 'Typing'],
+      Node: ['DirectConversation', 'Group', 'Message', 'Session', 'User'],
+    },
+    keys: {
+      ConversationMessagesConnectionEdge: nodeId,
+      QueryConversationsConnectionEdge: nodeId,
+      ...Object.fromEntries(PARTS.map((type) => [type, () => null])),
+    },
+    updates: {
+      Query: {
+        node: (result, { id }, cache) => {
+          if (result['node'] && !isOutsider(result['node'])) answered(cache, result['node'])
+          else forgetConversation(cache, String(id))
+        },
+        directConversation: (result, _variables, cache) => answered(cache, result['directConversation']),
+      },
+      Mutation: {
+        sendDirectMessage: (result, _variables, cache) => arrived(cache, sent(result['sendDirectMessage'])),
+        sendGroupMessage: (result, _variables, cache) => arrived(cache, sent(result['sendGroupMessage'])),
+        createGroup: (result, _variables, cache) => answered(cache, group(result['createGroup'])),
+        joinGroup: (result, _variables, cache) => answered(cache, group(result['joinGroup'])),
+        leaveGroup: (result, _variables, cache) => {
+          forgetConversation(cache, (result['leaveGroup'] as { leftGroupId: string }).leftGroupId)
+        },
+        deleteGroup: (result, _variables, cache) => {
+          forgetConversation(cache, (result['deleteGroup'] as { deletedGroupId: string }).deletedGroupId)
+        },
+      },
+      Subscription: {
+        inbox: (result, _variables, cache) => arrived(cache, (result['inbox'] as { message: Message }).message),
+      },
+    },
+    optimistic: {
+      markRead: ({ input }: MarkReadMutationVariables, cache) => {
+        const __typename = typeOf(cache, input.conversationId)
+        const conversation = { __typename, id: input.conversationId, unreadCount: 0, mentionCount: 0 }
+        return { __typename: 'MarkReadPayload', conversation }
+      },
+      editMessage: ({ input }: EditMessageMutationVariables) =>
+        changed({ id: input.messageId, content: input.content, editedAt: new Date().toISOString(), mentions: [] }),
+      addReaction: ({ input }: ReactMutationVariables, cache) =>
+        changed({ id: input.messageId, reactions: toggleReaction(cache, input, viewer, true) }),
+      removeReaction: ({ input }: ReactMutationVariables, cache) =>
+        changed({ id: input.messageId, reactions: toggleReaction(cache, input, viewer, false) }),
+    },
+  })
+}
+
+/** Types that belong to what holds them. */
+const PARTS = [
+  'ConversationMembersConnection',
+  'ConversationMembersConnectionEdge',
+  'ConversationMessagesConnection',
+  'DeliveredMark',
+  'GroupBannedUsersConnection',
+  'GroupBannedUsersConnectionEdge',
+  'Member',
+  'MessageEvent',
+  'PageInfo',
+  'QueryBlockedUsersConnection',
+  'QueryBlockedUsersConnectionEdge',
+  'QueryConversationsConnection',
+  'QueryGroupsConnection',
+  'QueryGroupsConnectionEdge',
+  'QuerySearchMessagesConnection',
+  'QuerySearchMessagesConnectionEdge',
+  'QueryUsersConnection',
+  'QueryUsersConnectionEdge',
+  'Reaction',
+  'ReadMark',
+  'Typing',
+]
+
+function nodeId(edge: Data): string | null {
+  const { id } = (edge['node'] ?? {}) as { id?: string }
+  return id ?? null
+}
+
+function sent(payload: unknown): Message {
+  return (payload as { message: Message }).message
+}
+
+function group(payload: unknown): unknown {
+  return (payload as { group: unknown }).group
+}
+
+function changed(message: Partial<Message>) {
+  return { __typename: 'MessagePayload', message: { __typename: 'Message', ...message } }
+}
+
+function typeOf(cache: Cache, id: string): string {
+  return cache.resolve({ __typename: 'Group', id }, 'id') ? 'Group' : 'DirectConversation'
+}

@@ -1,0 +1,18 @@
+import type { CombinedError } from 'urql'
+
+/** The server's stable code for what went wrong; null where nothing came back from it. */
+export function codeOf(error: CombinedError | undefined): string | null {
+  const code = error?.graphQLErrors[0]?.extensions?.['code']
+  return typeof code === 'string' ? code : null
+}
+
+/** What to tell a person. */
+export function messageOf(error: CombinedError): string {
+  return error.graphQLErrors[0]?.message ?? 'The server can’t be reached. Try again.'
+}
+
+/** Whether trying the same again later may do: the line broke, or the server has too much to do. */
+export function isPassing(error: CombinedError): boolean {
+  const code = codeOf(error)
+  return code === null || ['RATE_LIMITED', 'INTERNAL_SERVER_ERROR', 'UNAUTHENTICATED'].includes(code)
+}

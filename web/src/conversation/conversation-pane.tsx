@@ -1,0 +1,40 @@
+import { useQuery } from 'urql'
+import { codeOf } from '../client/errors.ts'
+import { type Conversation, isOutsider, type User } from '../client/fragments.ts'
+import { OpenConversation, OpenDirect } from '../conversations/conversation-operations.ts'
+import type { Place } from '../route.ts'
+import { ConversationView } from './conversation-view.tsx'
+
+/** What is open on the right: a conversation, or the beginning of one. */
+export function ConversationPane({ place }: { place: Place }) {
+  return place.type === 'conversation' ? <ById place={place} /> : <WithUser userId={place.id} />
+}
+
+function ById({ place: { id, seq } }: { place: Place }) {
+  const [{ data, fetching, error }] = useQuery({ query: OpenConversation, variables: { id } })
+  const node = data?.node
+  if (node && 'unreadCount' in node && !isOutsider(node))
+    return <ConversationView key={id} conversation={node as Conversation} seq={seq} />
+  return (
+    <Notice
+      text={
+        fetching
+          ? ''
+          : error && codeOf(error) === null
+            ? 'The conversation could not be loaded.'
+            : 'There is no such conversation, or you are no longer in it.'
+      }
+    />
+  )
+}
+
+function WithUser({ userId }: { userId: string }) {
+  const [{ data, fetching }] = useQuery({ query: OpenDirect, variables: { userId } })
+  const peer = data?.user as User | null | undefined
+  if (!peer) return <Notice text={fetching ? '' : 'There is no such user.'} />
+  return <ConversationView key={userId} conversation={data?.directConversation ?? null} peer={peer} />
+}
+
+export function Notice({ text }: { text: string }) {
+  return <p className="notice">{text}</p>
+}

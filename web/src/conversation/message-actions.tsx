@@ -1,0 +1,67 @@
+import { useState } from 'react'
+import { useMutation } from 'urql'
+import type { Message } from '../client/fragments.ts'
+import { Button, IconButton } from '../ui/button.tsx'
+import { Dialog } from '../ui/dialog.tsx'
+import { Icon } from '../ui/icon.tsx'
+import { EmojiPicker } from './emoji-picker.tsx'
+import { DeleteMessage, React } from './message-operations.ts'
+import type { MessageHandlers } from './message-row.tsx'
+
+interface Props extends Pick<MessageHandlers, 'onReply' | 'onEdit'> {
+  message: Message
+  isOwn: boolean
+  canDelete: boolean
+}
+
+/** What can be done with a message: shown on hovering over it, and to who comes by with the keyboard. */
+export function MessageActions({ message, isOwn, canDelete, onReply, onEdit }: Props) {
+  const [isPicking, setIsPicking] = useState(false)
+  const [isDeleting, setIsDeleting] = useState(false)
+  const [, react] = useMutation(React)
+  const [, remove] = useMutation(DeleteMessage)
+
+  return (
+    <div className="message-actions" data-open={isPicking || undefined}>
+      <IconButton label="React" aria-expanded={isPicking} onClick={() => setIsPicking(!isPicking)}>
+        <Icon name="smile" />
+      </IconButton>
+      <IconButton label="Reply" onClick={() => onReply(message)}>
+        <Icon name="reply" />
+      </IconButton>
+      {isOwn && (
+        <IconButton label="Edit" onClick={() => onEdit(message)}>
+          <Icon name="edit" />
+        </IconButton>
+      )}
+      {canDelete && (
+        <IconButton label="Delete" onClick={() => setIsDeleting(true)}>
+          <Icon name="trash" />
+        </IconButton>
+      )}
+      {isPicking && (
+        <EmojiPicker
+          onPick={(emoji) => {
+            setIsPicking(false)
+            void react({ input: { messageId: message.id, emoji } })
+          }}
+          onClose={() => setIsPicking(false)}
+        />
+      )}
+      {isDeleting && (
+        <Dialog title="Delete this message?" onClose={() => setIsDeleting(false)}>
+          <p>Nobody will be able to read it any more. That it was there stays visible.</p>
+          <Button
+            kind="danger"
+            onClick={() => {
+              setIsDeleting(false)
+              void remove({ input: { messageId: message.id } })
+            }}
+          >
+            Delete
+          </Button>
+        </Dialog>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,31 @@
+import { useMutation } from 'urql'
+import type { Message } from '../client/fragments.ts'
+import { React, Unreact } from './message-operations.ts'
+
+/** What people have left on a message; a click joins in, or takes one's own back. */
+export function MessageReactions({ message, viewerId }: { message: Message; viewerId: string }) {
+  const [, react] = useMutation(React)
+  const [, unreact] = useMutation(Unreact)
+  if (message.reactions.length === 0) return null
+  return (
+    <div className="reactions">
+      {message.reactions.map(({ emoji, count, users }) => {
+        const isOwn = users.some(({ id }) => id === viewerId)
+        const names = users.map(({ displayName }) => displayName).join(', ')
+        const input = { messageId: message.id, emoji }
+        return (
+          <button
+            key={emoji}
+            type="button"
+            aria-pressed={isOwn}
+            aria-label={`${emoji} ${count}: ${names}`}
+            title={names}
+            onClick={() => void (isOwn ? unreact({ input }) : react({ input }))}
+          >
+            {emoji} <span>{count}</span>
+          </button>
+        )
+      })}
+    </div>
+  )
+}

@@ -1,0 +1,65 @@
+import type { Message } from '../client/fragments.ts'
+import { isSameDay } from '../conversations/times.ts'
+import type { Outgoing } from './outbox.ts'
+
+const PAUSE = 5 * 60_000 // ms after which a sender is named again
+
+export type Row =
+  | { type: 'message'; key: string; message: Message; isContinued: boolean; day: string | null; isFirstUnread: boolean }
+  | { type: 'outgoing'; key: string; item: Outgoing }
+
+/** What the history shows, one below the other. @param readSeq how far the viewer had read when he came */
+export function rowsOf(
+  messages: readonly Message[],
+  outgoing: readonly Outgoing[],
+  { viewerId, readSeq }: { viewerId: string; readSeq: number | null },
+): Row[] {
+  const isUnread = ({ seq, sender, kind }: Message) =>
+    readSeq !== null && seq > readSeq && sender.id !== viewerId && kind !== 'SYSTEM'
+  const firstUnread = messages.find(isUnread)
+  const rows: Row[] = messages.map((message, index) => {
+    const before = messages[index - 1]
+    const then = new Date(message.createdAt)
+    const isNewDay = !before || !isSameDay(new Date(before.createdAt), then)
+    const isFirstUnread = message === firstUnread
+    return {
+      type: 'message',
+      key: message.id,
+      message,
+      day: isNewDay ? message.createdAt : null,
+      isFirstUnread,
+      isContinued: !isNewDay && !isFirstUnread && !!before && isContinuation(before, message),
+    }
+  })
+  for (const item of stillUnderWay(messages, outgoing, viewerId)) {
+    rows.push({ type: 'outgoing', key: item.clientId, item })
+  }
+  return rows
+}
+
+function isContinuation(before: Message, message: Message): boolean {
+  return (
+    before.kind !== 'SYSTEM' &&
+    message.kind !== 'SYSTEM' &&
+    before.sender.id === message.sender.id &&
+    !message.replyTo &&
+    Date.parse(message.createdAt) - Date.parse(before.createdAt) < PAUSE
+  )
+}
+
+/** The event of a message may come before the answer to its sending: then it is there already. */
+function stillUnderWay(messages: readonly Message[], outgoing: readonly Outgoing[], viewerId: string): Outgoing[] {
+  const claimed = new Set<string>()
+  return outgoing.filter(({ afterSeq, content, mediaUrl }) => {
+    const stored = messages.findLast(
+      (message) =>
+        message.seq > afterSeq &&
+        message.sender.id === viewerId &&
+        message.content === content &&
+        (message.mediaUrl ?? null) === mediaUrl &&
+        !claimed.has(message.id),
+    )
+    if (stored) claimed.add(stored.id)
+    return !stored
+  })
+}

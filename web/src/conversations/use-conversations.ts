@@ -1,0 +1,40 @@
+import { useEffect, useMemo } from 'react'
+import { useClient } from 'urql'
+import type { Conversation } from '../client/fragments.ts'
+import { useObservable } from '../client/observable.ts'
+import { createPages } from '../client/pages.ts'
+import { Conversations } from './conversation-operations.ts'
+
+const PAGE = 50
+
+/** The viewer's conversations, the latest activity first, as far as they have been loaded. */
+export function useConversations() {
+  const client = useClient()
+  const pages = useMemo(
+    () =>
+      createPages<Conversation>((after, onPage) => {
+        const variables = { first: PAGE, ...(after && { after }) }
+        return client.query(Conversations, variables).subscribe(({ data, error }) => {
+          if (!data) return onPage(null, error ?? null)
+          const { edges, pageInfo } = data.conversations
+          const next = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null
+          onPage({ items: edges.map(({ node }) => node), next }, null)
+        }).unsubscribe
+      }),
+    [client],
+  )
+  useEffect(() => {
+    pages.open()
+    return pages.close
+  }, [pages])
+
+  const state = useObservable(pages.state)
+  const conversations = useMemo(() => byActivity(state.pages.flat()), [state.pages])
+  return { conversations, ...state, loadMore: pages.loadMore }
+}
+
+function byActivity(conversations: readonly Conversation[]): Conversation[] {
+  const unique = new Map(conversations.map((conversation) => [conversation.id, conversation]))
+  const time = ({ lastMessage }: Conversation) => lastMessage?.createdAt ?? ''
+  return [...unique.values()].sort((a, b) => (time(a) < time(b) ? 1 : time(a) > time(b) ? -1 : 0))
+}

@@ -1,0 +1,37 @@
+import { graphql } from '../client/graphql.ts'
+
+export const Viewer = graphql(`
+  query Viewer { viewer { ...UserParts email } }
+`)
+
+export const UpdateProfile = graphql(`
+  mutation UpdateProfile($input: UpdateProfileInput!) { updateProfile(input: $input) { user { ...UserParts email } } }
+`)
+
+export const ChangePassword = graphql(`
+  mutation ChangePassword($input: ChangePasswordInput!) { changePassword(input: $input) { ...SessionParts } }
+`)
+
+export const Sessions = graphql(`
+  query Sessions { sessions { id createdAt lastUsedAt userAgent current } }
+`)
+
+export const SignOutEverywhere = graphql(`
+  mutation SignOutEverywhere { logoutEverywhere { ok } }
+`)
+
+export const DeleteAccount = graphql(`
+  mutation DeleteAccount($input: DeleteAccountInput!) { deleteAccount(input: $input) { ok } }
+`)
+
+export const BlockedUsers = graphql(`
+  query BlockedUsers { blockedUsers(first: 100) { edges { node { ...UserParts } } } }
+`)
+
+export const BlockUser = graphql(`
+  mutation BlockUser($input: BlockInput!) { blockUser(input: $input) { user { ...UserParts } } }
+`)
+
+export const UnblockUser = graphql(`
+  mutation UnblockUser($input: BlockInput!) { unblockUser(input: $input) { user { ...UserParts } } }
+`)

@@ -1,0 +1,38 @@
+import { useMemo, useSyncExternalStore } from 'react'
+
+/** What is open: a conversation, or another user with whom there may be none yet. */
+export interface Place {
+  type: 'conversation' | 'user'
+  id: string
+  /** The message to show, if not the newest. */
+  seq?: number | undefined
+}
+
+const LETTERS = { conversation: 'c', user: 'u' } as const
+
+export function addressOf({ type, id, seq }: Place): string {
+  return `#/${LETTERS[type]}/${encodeURIComponent(id)}${seq ? `/${seq}` : ''}`
+}
+
+/** @param place null for the list alone */
+export function goTo(place: Place | null): void {
+  location.hash = place ? addressOf(place) : '#/'
+}
+
+export function usePlace(): Place | null {
+  const hash = useSyncExternalStore(subscribe, () => location.hash)
+  return useMemo(() => {
+    const [, letter, id, seq] = /^#\/([cu])\/([^/]+)(?:\/(\d+))?$/.exec(hash) ?? []
+    if (!id) return null
+    return {
+      type: letter === 'c' ? 'conversation' : 'user',
+      id: decodeURIComponent(id),
+      seq: seq ? Number(seq) : undefined,
+    }
+  }, [hash])
+}
+
+function subscribe(onChange: () => void): () => void {
+  window.addEventListener('hashchange', onChange)
+  return () => window.removeEventListener('hashchange', onChange)
+}
