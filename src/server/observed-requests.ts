@@ -16,6 +16,13 @@ export function observeRequests(
   answer: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>,
   { addresses, observer, logger }: { addresses: ClientAddresses; observer: ServerObserver; logger: Logger },
 ): RequestListener {
+  /** What nobody has caught would end the process. */
+  function fail(error: unknown, response: ServerResponse): void {
+    logger.error({ err: error }, 'A request failed unexpectedly')
+    if (response.headersSent) response.destroy()
+    else response.writeHead(500).end()
+  }
+
   return (request, response) => {
     const since = performance.now()
     const scope = { requestId: requestIdOf(request), address: addresses.addressOf(request) }
@@ -32,7 +39,7 @@ export function observeRequests(
         logger[level]({ route, method: request.method, status, duration, address: scope.address }, 'Request answered'),
       )
     })
-    void runInScope(scope, () => answer(request, response))
+    void runInScope(scope, () => answer(request, response).catch((error) => fail(error, response)))
   }
 }
 
