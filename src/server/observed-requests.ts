@@ -8,6 +8,8 @@ import { METRICS_PATH } from './metrics-endpoint.ts'
 import type { ServerObserver } from './observer.ts'
 import { REQUEST_ID_HEADER, requestIdOf } from './request-ids.ts'
 
+const CLIENT_GONE = 499 // nginx's status of a request whose client hasn't waited for the answer
+
 /**
  * Answers requests in their scope, tells their clients what they are called, and counts the answers. Those that aren't
  * operations are logged here: at level debug, or trace where nobody but a monitor asks.
@@ -29,7 +31,7 @@ export function observeRequests(
     const route = routeOf(request.url?.split('?', 1)[0])
     response.setHeader(REQUEST_ID_HEADER, scope.requestId)
     response.once('close', () => {
-      const { statusCode: status } = response
+      const status = response.headersSent ? response.statusCode : CLIENT_GONE
       observer.request(route, status)
       const level = route === 'media' ? 'debug' : 'trace'
       if (route === 'graphql' || !logger.isLevelEnabled(level)) return
