@@ -103,5 +103,5 @@ test('At level info, operations aren’t told of', async () => {
   const tom = await server.register('tom')
   await tom.request(nameMyself)
 
-  expect(lines.map(({ msg }) => msg)).toEqual([expect.stringMatching(/^ChatServer listens on http/)])
+  expect(lines.at(-1)).toMatchObject({ msg: expect.stringMatching(/^ChatServer listens on http/) })
 })
