@@ -15,6 +15,16 @@ test.each(TRANSPORTS)('A field that is asked for again and again is refused over
   }
 })
 
+test.each(TRANSPORTS)('Of hundreds of faults, a few are looked for over %s', async (transport) => {
+  const server = await startServer()
+  const fields = Array.from({ length: 400 }, (_, number) => `viever${number}`)
+
+  const { errors = [] } = await attempt(transport, server, { query: `{ ${fields.join(' ')} }` })
+  expect(errors).toHaveLength(11)
+  expect(errors.at(-1)?.message).toMatch(/^Too many validation errors/)
+  expect(errors.every(({ extensions }) => extensions?.['code'] === 'GRAPHQL_VALIDATION_FAILED')).toBe(true)
+})
+
 test.each(TRANSPORTS)('Pages within pages are refused over %s, whatever says their size', async (transport) => {
   const server = await startServer()
   const { accessToken } = await server.register('mallory')
