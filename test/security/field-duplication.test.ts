@@ -8,6 +8,8 @@ test.each(TRANSPORTS)('A field that is asked for again and again is refused over
   for (const [query, limit, max] of [
     [`{ ${'__typename '.repeat(80_000)} }`, 'tokens', 2_000],
     [`{ ${'__typename '.repeat(501)} }`, 'selections', 500],
+    [`{ ${'viewer { id } '.repeat(32)} }`, 'selections', 500],
+    [`{ ${'... { viewer { id } } '.repeat(31)} }`, 'selections', 500],
     [`{ ${'viewer { id id id id } '.repeat(101)} }`, 'selections', 500],
     [`{ viewer { ${'...F '.repeat(100)} } } fragment F on User { id id id id }`, 'selections', 500],
   ] as const) {
