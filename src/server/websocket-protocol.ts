@@ -169,7 +169,7 @@ export function createWebSocketProtocol(deps: {
       try {
         const result = await execute(args)
         reports.ended(asked, result.errors)
-        return result
+        return result.errors ? { ...result, errors: result.errors.map(withoutHttp) } : result
       } finally {
         ended()
       }
