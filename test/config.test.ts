@@ -36,6 +36,7 @@ test('every setting has a default', () => {
       upload: { points: 300, duration: 600_000 },
       socket: { points: 1_000, duration: 60_000 },
       accept: { points: 500, duration: 1_000 },
+      operation: { points: 3_000, duration: 60_000 },
       anonymous: { points: 600, duration: 60_000 },
     },
     limits: {

@@ -17,6 +17,11 @@ async function answersTo(server: TestServer, name: string, address: string) {
   return answers
 }
 
+/** How long he must wait hangs on how long the guesses took. */
+function withoutWait(answer: unknown): string {
+  return JSON.stringify(answer).replace(/(try again in |"retryAfter":)\d+/g, '$1some')
+}
+
 test('Neither the words nor the work of a refusal, nor when it is slowed down, tell whether a name exists', async () => {
   const server = await startServer({ ...BEHIND_PROXY, rates: RATES })
   await server.register('tom')
@@ -26,7 +31,7 @@ test('Neither the words nor the work of a refusal, nor when it is slowed down, t
   hashes.mockClear()
 
   const unknown = await answersTo(server, 'nobody', '203.0.113.2')
-  expect(unknown).toEqual(known)
+  expect(unknown.map(withoutWait)).toEqual(known.map(withoutWait))
   expect(hashes.mock.calls.map(([, options]) => options?.name)).toEqual(costs)
   expect(costs).toEqual(Array(4).fill('verify'))
 })
