@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { expect, test } from 'vitest'
-import { parseConfig, settings } from '../src/config.ts'
+import { parseConfig } from '../src/config.ts'
 import { StartError } from '../src/errors.ts'
+import { settings } from '../src/settings.ts'
 
 const example = readFileSync(join(import.meta.dirname, '../.env.example'), 'utf8')
 
