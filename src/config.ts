@@ -1,98 +1,9 @@
 import { loadEnvFile } from 'node:process'
-import { compile as compileProxies } from 'proxy-addr'
-import { z } from 'zod'
 import { StartError } from './errors.ts'
 import type { Limits } from './limits.ts'
 import type { LogFileSettings } from './log-file.ts'
-import { type RateTable, rateSettings, rateTable } from './rate-limits.ts'
-
-const count = z.coerce.number().int().positive()
-const seconds = z.coerce.number().positive().max(86_400)
-
-const proxies = z
-  .string()
-  .default('')
-  .transform((text) => text.split(/[\s,]+/).filter(Boolean))
-  .refine(
-    isListOfProxies,
-    'must be addresses, subnets like 10.0.0.0/8, loopback, linklocal or uniquelocal, with commas',
-  )
-
-const switched = z.enum(['on', 'off'])
-
-/** Origins as browsers write them, or `*` for all. */
-const origins = z.string().transform((text, { addIssue }): '*' | string[] => {
-  if (text.trim() === '*') return '*'
-  const list = text.split(/[\s,]+/).filter(Boolean)
-  if (list.every(isOrigin)) return list
-  addIssue('must be * or origins such as https://chat.example.com, with commas between')
-  return []
-})
-
-/** Every setting, with a default that works. `.env.example` lists them for people; a test compares the two. */
-export const settings = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8080),
-  HOST: z.string().min(1).default('127.0.0.1'),
-  DATABASE_URL: z
-    .string()
-    .regex(
-      /^(file:.*[^/\\]|postgres(ql)?:\/\/.+)$/,
-      'must be file: and the path of a file (SQLite), or a postgresql:// URL',
-    )
-    .default('file:./data/chatserver.db'),
-  DATABASE_CONNECTIONS: count.min(2, 'must be at least 2').default(20),
-  REDIS_URL: z.url({ protocol: /^rediss?$/, error: 'must be a redis:// or rediss:// URL' }).optional(),
-  PUBLIC_URL: z
-    .url({ protocol: /^https?$/, error: 'must be an http(s) URL' })
-    .regex(/^[^?#]*$/, 'must have no ? and no #')
-    .optional(),
-  TRUST_PROXY: proxies,
-  CORS_ORIGINS: origins.default([]),
-  JWT_SECRET: z.string().min(32, 'must have at least 32 characters').optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  LOG_FILE: z
-    .string()
-    .regex(/[^/\\]$/, 'must be the path of a file')
-    .optional(),
-  LOG_FILE_BYTES: count.default(10_000_000),
-  LOG_FILES: count.default(5),
-  METRICS: z.enum(['local', 'on', 'off']).optional(),
-  METRICS_TOKEN: z
-    .string()
-    .regex(/^\S{16,}$/, 'must have at least 16 characters, and no space')
-    .optional(),
-  SEED_USERS: z.stringbool('must be true or false').optional(),
-  NODE_ENV: z.string().optional(),
-  INTROSPECTION: switched.optional(),
-  GRAPHIQL: switched.optional(),
-  RATE_LIMITS: z.enum(['on', 'off']).default('on'),
-  ...rateSettings,
-  SHARED_EXECUTION: z.enum(['on', 'off']).default('on'),
-  MAX_SUBSCRIPTIONS_PER_SOCKET: count.default(100),
-  MAX_OPERATIONS_PER_SOCKET: count.default(100),
-  MAX_CONNECTIONS_PER_USER: count.default(50),
-  MAX_SOCKETS_PER_ADDRESS: count.default(500),
-  MAX_MESSAGE_BYTES: count.min(20_000, 'must be at least 20000, or messages would not fit').default(1_000_000),
-  MAX_TOKENS: count.default(2_000),
-  MAX_DEFINITIONS: count.default(100),
-  MAX_DEPTH: count.default(20),
-  MAX_ALIASES: count.default(30),
-  MAX_DIRECTIVES: count.default(50),
-  MAX_SELECTIONS: count.default(500),
-  MAX_COST: count.default(20_000),
-  PERSISTED_OPERATIONS: z.string().min(1).optional(),
-  REQUEST_TIMEOUT: seconds.max(290, 'must be at most 290').default(20),
-  MEDIA_FOLDER: z.string().min(1).optional(),
-  MAX_MEDIA_BYTES: count.max(2_000_000_000, 'must be at most 2000000000').default(25_000_000),
-  MAX_MEDIA_BYTES_PER_USER: count.default(1_000_000_000),
-  MAX_UPLOADS_PER_USER: count.default(4),
-  UPLOAD_TIMEOUT: seconds.max(290, 'must be at most 290').default(240),
-  MAX_WAITING_CHANGES: count.default(1_000),
-  MAX_WAITING_BYTES: count.default(4_000_000),
-  CONNECTION_INIT_TIMEOUT: seconds.default(10),
-  TYPING_TIMEOUT: seconds.default(6),
-  PING_INTERVAL: seconds.default(12),
-})
+import { type RateTable, rateTable } from './rate-limits.ts'
+import { type Settings, settings } from './settings.ts'
 
 /** Who may read the metrics: who knows the token; anybody; or who asks from this machine. */
 export type MetricsReaders = { token: string } | 'all' | 'local'
@@ -168,6 +79,8 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     throw new StartError('REDIS_URL connects several nodes, and an SQLite database has one: leave it out.')
   }
   const isProduction = data.NODE_ENV === 'production'
+  // One machine plays a thousand users in a load test.
+  const unlessOff = (limit: number) => (data.RATE_LIMITS === 'off' ? Infinity : limit)
   return {
     port: data.PORT,
     host: data.HOST,
@@ -191,9 +104,8 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
     limits: {
       subscriptionsPerSocket: data.MAX_SUBSCRIPTIONS_PER_SOCKET,
       operationsPerSocket: data.MAX_OPERATIONS_PER_SOCKET,
-      // One machine plays a thousand users in a load test.
-      connectionsPerUser: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_CONNECTIONS_PER_USER,
-      socketsPerAddress: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_SOCKETS_PER_ADDRESS,
+      connectionsPerUser: unlessOff(data.MAX_CONNECTIONS_PER_USER),
+      socketsPerAddress: unlessOff(data.MAX_SOCKETS_PER_ADDRESS),
       messageBytes: data.MAX_MESSAGE_BYTES,
       tokens: data.MAX_TOKENS,
       definitions: data.MAX_DEFINITIONS,
@@ -204,8 +116,8 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
       cost: data.MAX_COST,
       requestTimeout: data.REQUEST_TIMEOUT * 1_000,
       mediaBytes: data.MAX_MEDIA_BYTES,
-      mediaBytesPerUser: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_MEDIA_BYTES_PER_USER,
-      uploadsPerUser: data.RATE_LIMITS === 'off' ? Infinity : data.MAX_UPLOADS_PER_USER,
+      mediaBytesPerUser: unlessOff(data.MAX_MEDIA_BYTES_PER_USER),
+      uploadsPerUser: unlessOff(data.MAX_UPLOADS_PER_USER),
       uploadTimeout: data.UPLOAD_TIMEOUT * 1_000,
       waitingChanges: data.MAX_WAITING_CHANGES,
       waitingBytes: data.MAX_WAITING_BYTES,
@@ -216,24 +128,11 @@ export function parseConfig(env: NodeJS.ProcessEnv): Config {
   }
 }
 
-function isListOfProxies(list: string[]): boolean {
-  try {
-    compileProxies(list)
-    return true
-  } catch {
-    return false
-  }
-}
-
-function isOrigin(text: string): boolean {
-  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text
-}
-
-function logFileOf(data: z.infer<typeof settings>): LogFileSettings | undefined {
+function logFileOf(data: Settings): LogFileSettings | undefined {
   return data.LOG_FILE ? { path: data.LOG_FILE, bytes: data.LOG_FILE_BYTES, files: data.LOG_FILES } : undefined
 }
 
-function metricsReadersOf(data: z.infer<typeof settings>): MetricsReaders | null {
+function metricsReadersOf(data: Settings): MetricsReaders | null {
   const { METRICS, METRICS_TOKEN, PUBLIC_URL, TRUST_PROXY } = data
   if (METRICS === 'off') return null
   if (METRICS_TOKEN) return { token: METRICS_TOKEN }

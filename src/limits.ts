@@ -19,7 +19,7 @@ export interface Limits {
   /** Of one operation, as the next two: with each fragment's wherever it is spread. */
   aliases: number
   directives: number
-  /** Fields, and places of fragments. */
+  /** Fields, and places of fragments; a field said for the nth time counts n. */
   selections: number
   /** Objects that one operation may read, as estimated: pages multiply, and mutations count as many. */
   cost: number

@@ -47,6 +47,7 @@ const RATES = {
   upload: { setting: 'UPLOAD_RATE', counts: 'uploads of one user' },
   socket: { setting: 'SOCKET_RATE', counts: 'WebSockets opened from one network' },
   accept: { setting: 'ACCEPT_RATE', counts: 'WebSockets opened at this node' },
+  operation: { setting: 'OPERATION_RATE', counts: 'operations of one session' },
   anonymous: { setting: 'ANONYMOUS_RATE', counts: 'operations without a valid token from one network' },
 } as const satisfies Record<string, { setting: keyof typeof rateSettings; counts: string }>
 
@@ -64,6 +65,7 @@ export const rateSettings = {
   UPLOAD_RATE: rateSetting('300/10m'),
   SOCKET_RATE: rateSetting('1000/1m'),
   ACCEPT_RATE: rateSetting('500/1s'),
+  OPERATION_RATE: rateSetting('3000/1m'),
   ANONYMOUS_RATE: rateSetting('600/1m'),
 }
 

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import { expect, test } from 'vitest'
-import { parseConfig, settings } from '../src/config.ts'
+import { parseConfig } from '../src/config.ts'
 import { StartError } from '../src/errors.ts'
+import { settings } from '../src/settings.ts'
 
 const example = readFileSync(join(import.meta.dirname, '../.env.example'), 'utf8')
 
@@ -36,6 +37,7 @@ test('every setting has a default', () => {
       upload: { points: 300, duration: 600_000 },
       socket: { points: 1_000, duration: 60_000 },
       accept: { points: 500, duration: 1_000 },
+      operation: { points: 3_000, duration: 60_000 },
       anonymous: { points: 600, duration: 60_000 },
     },
     limits: {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { settings } from '../../src/config.ts'
+import { settings } from '../../src/settings.ts'
 import type { Cores } from './machine.ts'
 
 const ROOT = join(import.meta.dirname, '../..')

@@ -104,7 +104,8 @@ export async function matchPassword(
         SELECT p.* FROM "Password" p JOIN "User" u ON u."id" = p."userId" WHERE ${isUser(user)}`)
     : []
   const verify = (isKnown: boolean) => passwords.verify(password, stored?.hash ?? null, isKnown)
-  const account = stored ? { userId: stored.userId } : { name: standInFor(user) }
+  const by = Object.keys(user).join()
+  const account = stored ? { userId: stored.userId, by } : { name: standInFor(user) }
   return (await loginGuard.attempt(account, source, verify)) ? (stored ?? null) : null
 }
 

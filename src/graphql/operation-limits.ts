@@ -1,4 +1,4 @@
-import { type DocumentNode, GraphQLError, type ParseOptions, parse, type Source } from 'graphql'
+import { type DocumentNode, GraphQLError, type ParseOptions, parse, type Source, type validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { type ChatError, refusedOperation } from '../errors.ts'
 import type { Limits } from '../limits.ts'
@@ -10,6 +10,8 @@ export type OperationLimits = Pick<
   Limits,
   'tokens' | 'definitions' | 'depth' | 'aliases' | 'directives' | 'selections' | 'cost'
 >
+
+const MOST_FAULTS = 10 // of one operation that its client is told of: each takes time to find, and memory to keep
 
 const ADVICE: Record<keyof OperationLimits, string> = {
   tokens: 'send less at once, and values in variables',
@@ -31,6 +33,11 @@ export function useOperationLimits(limits: OperationLimits): Plugin {
   const refuseCostly = createCostLimit(limits)
   return {
     onParse: ({ setParseFn }) => setParseFn(parseWithin),
+    onValidate({ validateFn, setValidationFn }) {
+      const validateBriefly: typeof validate = (schema, document, rules, options) =>
+        validateFn(schema, document, rules, { ...options, maxErrors: MOST_FAULTS })
+      setValidationFn(validateBriefly)
+    },
     onExecute: ({ args }) => refuseCostly(args),
     onSubscribe: ({ args }) => refuseCostly(args),
   }

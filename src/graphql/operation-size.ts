@@ -17,7 +17,7 @@ export interface OperationSize {
   /** Fields that are given another name, `__typename` among them. */
   aliases: number
   directives: number
-  /** Fields, and places of fragments; what is said twice counts twice. */
+  /** Fields, and places of fragments; a field said for the nth time counts n, as validation compares it with each other. */
   selections: number
 }
 
@@ -44,19 +44,23 @@ export function sizeOf({ definitions }: DocumentNode): OperationSize {
     return size
   }
 
-  function ofSelections({ selections }: SelectionSetNode): OperationSize {
+  /** @param said how often each field has been, in the selections around an inline fragment as well */
+  function ofSelections({ selections }: SelectionSetNode, said = new Map<string, number>()): OperationSize {
     const size = nothing()
     for (const selection of selections) {
-      size.selections++
       addDirectives(size, selection.directives)
-      addSelection(size, selection)
+      addSelection(size, selection, said)
     }
     return size
   }
 
-  function addSelection(size: OperationSize, selection: SelectionNode): void {
+  function addSelection(size: OperationSize, selection: SelectionNode, said: Map<string, number>): void {
     switch (selection.kind) {
       case Kind.FIELD: {
+        const name = (selection.alias ?? selection.name).value
+        const times = (said.get(name) ?? 0) + 1
+        said.set(name, times)
+        size.selections += times
         if (selection.alias) size.aliases++
         const values = (selection.arguments ?? []).map(({ value }) => depthOfValue(value))
         size.depth = Math.max(size.depth, 1 + Math.max(0, ...values))
@@ -64,9 +68,11 @@ export function sizeOf({ definitions }: DocumentNode): OperationSize {
         return
       }
       case Kind.INLINE_FRAGMENT:
-        add(size, ofSelections(selection.selectionSet))
+        size.selections++
+        add(size, ofSelections(selection.selectionSet, said))
         return
       case Kind.FRAGMENT_SPREAD: {
+        size.selections++
         const fragment = fragments.get(selection.name.value)
         if (fragment) add(size, ofFragment(fragment))
       }

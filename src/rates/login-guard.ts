@@ -4,8 +4,8 @@ import { createGrowingDelays, type GrowingDelays } from './growing-delays.ts'
 
 const ACQUAINTANCE = 14 * 24 * 3_600_000 // ms that a network is known for an account
 
-/** An account, or a name that there is none for: both are treated alike. */
-export type GuessedAccount = { userId: string } | { name: string }
+/** An account, or a name that there is none for: both are treated alike. `by` is which of an account's names was given. */
+export type GuessedAccount = { userId: string; by: string } | { name: string }
 
 /** Where a password comes from: somebody who isn't signed in, or a session that proves itself once more. */
 export type PasswordSource = { network: string } | { sessionId: string }
@@ -15,13 +15,14 @@ export type PasswordSource = { network: string } | { sessionId: string }
  *
  * A network (an address, or an IPv6 /64) that tries many accounts is slowed down by the first rate, whatever it tries.
  * An account has a second rate, which all networks share that are strangers to it: a botnet of any size has a few guesses
- * an hour together, and its owner at a new place waits as they do, 15 minutes at most. But that may never lock him
+ * an hour together, and its owner at a new place waits as they do, for one of their turns. But that may never lock him
  * out, so where he has signed in or refreshed a session within two weeks, his network has tries of its own, which nobody
  * elsewhere can use up, nor the first rate's. A device that is signed in refreshes every 15 minutes, and so makes known
  * whichever network it is in. Who shares a network with the attacker waits 15 minutes at most between two tries, and a
  * session that is open goes on all the same: it has tries of its own, too, to change the password.
  *
  * An attempt counts from its beginning, so that many at once are no way around, and is taken back if it is right.
+ * Each name of an account has tries of its own: shared, they would tell which address is whose.
  * A right one takes back only itself for strangers: an attacker's own account, signed in to now and then, forgives
  * him nothing. (The documentation of rate-limiter-flexible has a related pattern, by username and address.)
  */
@@ -69,7 +70,7 @@ export function createLoginGuard(
       try {
         if (!isHisOwn) await enter(perNetwork, `network ${place}`, login)
         const whose = isHisOwn ? place : 'strangers'
-        if ('userId' in account) await enter(perUser, `user ${account.userId} ${whose}`, perAccount)
+        if ('userId' in account) await enter(perUser, `user ${account.userId} ${account.by} ${whose}`, perAccount)
         else await enter(perName, `name ${account.name} ${whose}`, perAccount)
         const right = await isRight(isHisOwn)
         if (right && isHisOwn) await Promise.all(entered.map(({ delays, key }) => delays.forget(key)))

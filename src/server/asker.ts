@@ -13,20 +13,26 @@ interface HttpContext {
   asker?: Asker
 }
 
-/** Finds out who asks before anything is parsed for him, and counts the operations of those who aren't signed in. */
+/** Finds out who asks before anything is parsed for him, and counts his operations. */
 export function useAsker(services: Services, addresses: ClientAddresses): Plugin<object, HttpContext> {
   return {
     async onParams({ request, context, setResult }) {
       try {
         const network = context.req ? networkOf(addresses.addressOf(context.req)) : ''
         context.asker = { ...(await whoAsks(services, request)), network }
-        if (!context.asker.viewer) services.rates.take('anonymous', network)
+        countOperation(services, context.asker)
       } catch (error) {
         if (!(error instanceof GraphQLError)) throw error
         setResult({ errors: [error] } satisfies ExecutionResult)
       }
     },
   }
+}
+
+/** @throws ChatError RATE_LIMITED where the session, or the network of one who has none, has asked too often */
+export function countOperation({ rates }: Services, { viewer, network }: Pick<Context, 'viewer' | 'network'>): void {
+  if (viewer) rates.take('operation', viewer.sessionId)
+  else rates.take('anonymous', network)
 }
 
 async function whoAsks({ sessions }: Services, request: Request): Promise<Omit<Asker, 'network'>> {

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GraphQLError } from 'graphql'
 import { createYoga } from 'graphql-yoga'
-import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Context, Services } from '../graphql/context.ts'
+import { useDocumentCache } from '../graphql/document-cache.ts'
 import { isMeantForClients, maskError, useErrorCodes } from '../graphql/error-codes.ts'
 import { useHiddenSchema, withoutSuggestion } from '../graphql/hidden-schema.ts'
 import { useOperationLimits } from '../graphql/operation-limits.ts'
@@ -20,8 +20,6 @@ import { useReportedRequests } from './reported-requests.ts'
 import { ResponseLine, useSseStreams } from './sse-streams.ts'
 
 export const GRAPHQL_PATH = '/graphql'
-
-const CACHED_DOCUMENTS = 2_000_000 // characters
 
 export type GraphQLServer = ReturnType<typeof createGraphQLServer>
 
@@ -55,6 +53,7 @@ export function createGraphQLServer(deps: {
       useErrorCodes(),
       useAsker(services, addresses),
       useOperationLimits(limits),
+      useDocumentCache(),
       ...(persisted ? [usePersistedOperations(persisted)] : []),
       useJsonBodies(limits),
       useSseStreams({ connections, reports, observer }),
@@ -68,18 +67,10 @@ export function createGraphQLServer(deps: {
     },
     multipart: false,
     maxRequestBodySize: false,
-    parserAndValidationCache: { documentCache: createDocumentCache(), errorCache: createDocumentCache() },
+    parserAndValidationCache: false,
     cors: false,
     landingPage: false,
     graphiql: false,
-  })
-}
-
-/** Yoga's own is bounded in number alone, and operations may be large. */
-function createDocumentCache<Value extends object>() {
-  return new LRUCache<string, Value>({
-    maxSize: CACHED_DOCUMENTS,
-    sizeCalculation: (_document, text) => text.length + 1,
   })
 }
 

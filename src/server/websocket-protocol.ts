@@ -11,6 +11,7 @@ import type { Limits } from '../limits.ts'
 import type { Audience } from '../realtime/audience.ts'
 import type { Share } from '../realtime/subscriber.ts'
 import { currentScope } from '../request-scope.ts'
+import { countOperation } from './asker.ts'
 import type { Connections } from './connections.ts'
 import { type GraphQLServer, reportErrors } from './graphql-server.ts'
 import { LiveStream } from './live-stream.ts'
@@ -95,7 +96,7 @@ export function createWebSocketProtocol(deps: {
     const { promise, resolve: started } = Promise.withResolvers<void>()
     let ended = () => {}
     try {
-      if (!extra.live?.viewer) services.rates.take('anonymous', extra.network)
+      countOperation(services, { viewer: extra.live?.viewer ?? null, network: extra.network })
       const { operationName, variables } = payload
       const query = persisted ? persisted.textOf(payload) : payload.query
       const document = parse(query)
@@ -169,7 +170,7 @@ export function createWebSocketProtocol(deps: {
       try {
         const result = await execute(args)
         reports.ended(asked, result.errors)
-        return result
+        return result.errors ? { ...result, errors: result.errors.map(withoutHttp) } : result
       } finally {
         ended()
       }

@@ -14,7 +14,7 @@ function newGuard() {
   /** Whether the password was compared. */
   async function guess(account: string, source: Parameters<typeof guard.attempt>[1], isRight = false) {
     try {
-      expect(await guard.attempt({ userId: account }, source, async () => isRight)).toBe(isRight)
+      expect(await guard.attempt({ userId: account, by: 'username' }, source, async () => isRight)).toBe(isRight)
       return true
     } catch (error) {
       expect(error).toMatchObject({ code: 'RATE_LIMITED', extensions: { retryAfter: expect.any(Number) } })
@@ -99,7 +99,7 @@ test('A session has guesses of its own, which no stranger uses up, and which hav
 test('A password that could not be compared counts for nothing', async () => {
   const { guard, attack } = newGuard()
   for (let time = 0; time < 20; time++) {
-    const failing = guard.attempt({ userId: 'tom' }, HOME, () => Promise.reject(new Error('busy')))
+    const failing = guard.attempt({ userId: 'tom', by: 'username' }, HOME, () => Promise.reject(new Error('busy')))
     await expect(failing).rejects.toThrow('busy')
   }
   expect(await attack('tom', 50)).toBe(4)

@@ -83,6 +83,21 @@ test.each(['nobody', 'somebody with a token that isn’t ours'])(
   },
 )
 
+test('A session asks so much, over HTTP and sockets together, and another one of the same user by itself', async () => {
+  const server = await startServer({ rates: { operation: THREE } })
+  const tom = await server.register('tom')
+  const http = overHttp(tom)
+  const socket = await overSocket(server, tom.accessToken)
+  expect(await http('{ viewer { id } }')).toBeUndefined()
+  expect(await socket('{ viewer { id } }')).toBeUndefined()
+  expect(await http('{ nothing')).toEqual([expect.objectContaining({ message: expect.stringContaining('Syntax') })])
+
+  expect(await http('{ viewer { id } }')).toEqual([RATE_LIMITED])
+  expect(await socket('{ viewer { id } }')).toEqual([RATE_LIMITED])
+  const elsewhere = overHttp(await server.login(tom))
+  expect(await elsewhere('mutation { logoutEverywhere { ok } }')).toBeUndefined()
+})
+
 test('Sessions are refreshed so often from one network', async () => {
   const { server, tom, jerry } = await newScene({ rates: { refresh: { points: 2, duration: 3_600_000 } } })
   const refresh = 'mutation ($t: String!) { refreshSession(input: { refreshToken: $t }) { accessToken } }'

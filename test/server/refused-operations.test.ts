@@ -21,3 +21,12 @@ test.each([
   expect(await statusFor('application/json')).toBe(200)
   expect(await statusFor('application/graphql-response+json')).toBe(400)
 })
+
+test('A variable’s fault is told in the same words everywhere', async () => {
+  const server = await startServer()
+  const query = 'query ($by: UserRef!) { user(by: $by) { id } }'
+  for (const transport of TRANSPORTS) {
+    const { errors } = await attempt(transport, server, { query, variables: { by: 'tom' } })
+    expect(errors?.map((error) => error.extensions)).toEqual([{ code: 'BAD_USER_INPUT', field: 'by' }])
+  }
+})

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { settings } from '../../src/config.ts'
+import { settings } from '../../src/settings.ts'
 
 const read = (name: string) => readFile(join(import.meta.dirname, '../..', name), 'utf8')
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { settings } from '../../src/config.ts'
+import { settings } from '../../src/settings.ts'
 import { notePrinted } from './printed.ts'
 
 const SCRIPTS = join(import.meta.dirname, '../../scripts')
