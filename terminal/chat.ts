@@ -48,7 +48,8 @@ async function pipe(session: Session, { conversation, json = false, listen = fal
   const place = conversation === undefined ? null : await findPlace(session.request, conversation)
   const stopping = new AbortController()
   const stop = () => stopping.abort()
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+  // A signal may come twice: from the terminal, and passed on by npm.
+  process.on('SIGINT', stop).on('SIGTERM', stop)
   try {
     const options = { json, listen: listen || place === null, after, signal: stopping.signal }
     const isAccepted = await runPipe(session, place, options)
