@@ -50,6 +50,8 @@ async function pipe(session: Session, { conversation, json = false, listen = fal
   const stop = () => stopping.abort()
   // A signal may come twice: from the terminal, and passed on by npm.
   process.on('SIGINT', stop).on('SIGTERM', stop)
+  // Whoever read along has gone, as head does.
+  process.stdout.on('error', stop)
   try {
     const options = { json, listen: listen || place === null, after, signal: stopping.signal }
     const isAccepted = await runPipe(session, place, options)

@@ -25,7 +25,8 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
   /** Own messages that have come back by the other way, while their acknowledgements are still under way. */
   const noticed = new Set<string>()
 
-  const screen = createScreen({ input: process.stdin, output: process.stdout, prompt: '> ', onEnter, onLeave: leave })
+  const { stdin: input, stdout: output } = process
+  const screen = createScreen({ input, output, prompt: '> ', onEnter, onLeave: leave, onEnd: left.resolve })
   const note = (text: string) => screen.print(dim(`· ${text}`))
   const complain = (text: string) => screen.print(red(`! ${harmless(text)}`))
   let current = openConversation(request, first, screen.print)
@@ -44,8 +45,10 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
     },
   })
 
+  const unsent = () => outbox.pending.filter(({ clientId }) => !noticed.has(clientId))
+
   function showState() {
-    const pending = outbox.pending.filter(({ clientId }) => !noticed.has(clientId))
+    const pending = unsent()
     const lines = pending.slice(0, MOST_PENDING).map(({ content }) => dim(`    … ${shorten(content)}`))
     const more = pending.length - lines.length
     const line = isLost ? [dim('· No connection: trying again')] : []
@@ -139,5 +142,6 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
     stopping.abort()
     clearTimeout(lostTimer)
     screen.close()
+    for (const { content } of unsent()) console.error(`Perhaps not sent: “${shorten(content)}”`)
   }
 }
