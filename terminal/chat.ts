@@ -61,16 +61,16 @@ async function pipe(session: Session, { conversation, json = false, listen = fal
   }
 }
 
-async function choosePlace({ request }: Session, name: string | undefined): Promise<Place> {
-  if (name !== undefined) return findPlace(request, name)
+/** @returns the conversation, and the list that it was chosen from, whose numbers stand for what was shown */
+async function choosePlace({ request }: Session, name: string | undefined): Promise<{ first: Place; listed: Place[] }> {
+  if (name !== undefined) return { first: await findPlace(request, name), listed: [] }
   const places = await listPlaces(request)
+  const listed = places.map(({ place }) => place)
   console.log(renderPlaces(places))
   for (;;) {
     const answer = (await ask('Which one? A number, @user or #group: ')).trim()
-    const listed = places[Number(answer) - 1]
-    if (listed) return listed.place
     try {
-      return await findPlace(request, answer)
+      return { first: listed[Number(answer) - 1] ?? (await findPlace(request, answer)), listed }
     } catch (error) {
       if (!(error instanceof PlaceError)) throw error
       console.log(harmless(error.message))

@@ -14,8 +14,12 @@ import { bold, dim, red } from './style.ts'
 const GRACE = 1_000 // ms without a line that aren't told
 const MOST_PENDING = 5 // lines of messages under way that are shown
 
-/** Somebody at a terminal. Resolves when he leaves. @throws ListeningError where the session is over */
-export async function runInteractive(session: Session, first: Place): Promise<void> {
+/**
+ * Somebody at a terminal. Resolves when he leaves.
+ * @param start the conversation to begin with, and those that he was shown with numbers already
+ * @throws ListeningError where the session is over
+ */
+export async function runInteractive(session: Session, start: { first: Place; listed: Place[] }): Promise<void> {
   const { request, user } = session
   const stopping = new AbortController()
   const left = Promise.withResolvers<void>()
@@ -29,7 +33,7 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
   const screen = createScreen({ input, output, prompt: '> ', onEnter, onLeave: leave, onEnd: left.resolve })
   const note = (text: string) => screen.print(dim(`· ${text}`))
   const complain = (text: string) => screen.print(red(`! ${harmless(text)}`))
-  let current = openConversation(request, first, screen.print)
+  let current = openConversation(request, start.first, screen.print)
   let loading: Promise<unknown> = Promise.resolve()
 
   const outbox = createOutbox(request, {
@@ -97,7 +101,7 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
   const context: CommandContext = {
     request,
     userId: user.id,
-    listed: [],
+    listed: start.listed,
     print: screen.print,
     current: () => current,
     switchTo,
@@ -132,7 +136,7 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
         showState()
       }, GRACE)
     },
-    load: (isFirst) => (isFirst ? switchTo(first) : load()),
+    load: (isFirst) => (isFirst ? switchTo(start.first) : load()),
   })
   try {
     await Promise.race([left.promise, listening])

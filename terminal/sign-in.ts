@@ -81,5 +81,7 @@ async function findPassword(username: string, { url, register, passwordStdin, ca
 
 function explain(error: ApiError): never {
   if (error.code === null || error.code === 'INTERNAL_SERVER_ERROR') throw error
-  throw new SignInError(`${error.message} For a new account, add --register; for another password, set CHAT_PASSWORD.`)
+  const isWrong = error.code === 'UNAUTHENTICATED'
+  const advice = isWrong ? ' For a new account, add --register; for another password, set CHAT_PASSWORD.' : ''
+  throw new SignInError(error.message + advice)
 }
