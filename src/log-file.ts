@@ -3,6 +3,8 @@ import { dirname } from 'node:path'
 import type { DestinationStream } from 'pino'
 import { StartError } from './errors.ts'
 
+const OWNER_ONLY = 0o600 // as it holds ids of users and addresses of clients
+
 export interface LogFileSettings {
   /** Of the file that is written to; the one before is called the same with `.1` at its end, the older ones `.2` and so on. */
   path: string
@@ -46,7 +48,7 @@ export function openLogFile({ path, bytes, files }: LogFileSettings): LogFile {
       }
     }
     const old = fd
-    fd = openSync(path, 'a')
+    fd = openSync(path, 'a', OWNER_ONLY)
     closeSync(old)
   }
 
@@ -88,7 +90,7 @@ export function openLogFile({ path, bytes, files }: LogFileSettings): LogFile {
 function open(path: string): { fd: number; size: number } {
   try {
     mkdirSync(dirname(path), { recursive: true })
-    const fd = openSync(path, 'a')
+    const fd = openSync(path, 'a', OWNER_ONLY)
     return { fd, size: fstatSync(fd).size }
   } catch (error) {
     throw new StartError(`Can't write to LOG_FILE (${(error as Error).message}): set another one.`)

@@ -14,6 +14,8 @@ export async function runAdmin<Result>(
   show: (result: Result) => void,
 ): Promise<void> {
   const result = await withAdmin(readConfig(), work)
+  // Who reads it may have seen enough before its end, as `head` has.
+  process.stdout.once('error', ({ code }: NodeJS.ErrnoException) => process.exit(code === 'EPIPE' ? 0 : 1))
   if (command.optsWithGlobals()['json'] === true) printJson(result)
   else show(result)
 }

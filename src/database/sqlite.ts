@@ -79,9 +79,13 @@ function requireWritableFiles(path: string) {
   }
 }
 
-/** A new file is its owner's alone, as it will hold passwords' hashes; SQLite gives those beside it the same mode. */
+/**
+ * A new file is its owner's alone: the database, as it will hold passwords' hashes; its lock, as whoever can read that can
+ * take it too, and keep every server from starting. SQLite gives the files beside them the same mode.
+ */
 function keepPrivate(path: string) {
-  closeSync(openSync(path, 'a', 0o600))
+  // To close one that this process has locked would unlock it.
+  if (!existsSync(path)) closeSync(openSync(path, 'a', 0o600))
 }
 
 /**
@@ -92,6 +96,7 @@ export function tryToLock(path: string): SqliteConnection.Database | null {
   let lock: SqliteConnection.Database | undefined
   try {
     mkdirSync(dirname(path), { recursive: true })
+    keepPrivate(`${path}.lock`)
     lock = new SqliteConnection(`${path}.lock`, { timeout: 1_000 })
     lock.pragma('locking_mode = EXCLUSIVE')
     lock.exec('BEGIN EXCLUSIVE')

@@ -90,8 +90,10 @@ function inShort({ message, originalError }: GraphQLError): string {
   return cut(`Variable "$${variable}" got an invalid value at "${path}"; ${reason}`)
 }
 
+/** What should have been a string may be a password all the same: its value is left out wherever it stands. */
 function cut(message: string): string {
-  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message
+  const known = message.replace(/(String cannot represent a non string value): .*$/s, '$1.')
+  return known.length > LONGEST_MESSAGE ? `${known.slice(0, LONGEST_MESSAGE)}…` : known
 }
 
 function placeOf({ nodes, source, positions, path }: GraphQLError) {

@@ -37,7 +37,10 @@ export function createHttpServer(
 ): Server {
   const { graphql, web, graphiql, media, metrics, origins, headers, limits, isReady, notice } = deps
   const always = Object.entries(headers)
-  const timeouts = {
+  const options = {
+    maxHeaderSize: LARGEST_HEAD,
+    // Java's client offers HTTP/2 with each request, which is to be answered as if it hadn't.
+    shouldUpgradeCallback: ({ headers }: IncomingMessage) => headers.upgrade?.toLowerCase() === 'websocket',
     headersTimeout: limits.requestTimeout,
     requestTimeout: LONGEST_REQUEST,
     connectionsCheckingInterval: Math.min(TIMEOUT_CHECK, limits.requestTimeout),
@@ -63,7 +66,8 @@ export function createHttpServer(
         if (isMediaPath(path)) return media(request, response)
         if (path !== GRAPHQL_PATH) {
           if (await graphiql?.sendFile(path, request, response)) return
-          return graphql(request, response)
+          // Yoga would take every address that ends like its own, past the look at where the page comes from.
+          return sendText(response, 404, 'not found')
         }
         if (origins.answer(request, response, ['GET', 'POST', 'OPTIONS'])) return
         if (!wantsPage(request)) return graphql(request, response)
@@ -72,7 +76,7 @@ export function createHttpServer(
     }
   }
 
-  return createServer({ ...timeouts, maxHeaderSize: LARGEST_HEAD }, observeRequests(answer, deps))
+  return createServer(options, observeRequests(answer, deps))
 }
 
 /** Who has his answer, and sends on, would keep the connection. */

@@ -8,6 +8,8 @@ import { METRICS_PATH } from './metrics-endpoint.ts'
 import type { ServerObserver } from './observer.ts'
 import { REQUEST_ID_HEADER, requestIdOf } from './request-ids.ts'
 
+const CLIENT_GONE = 499 // nginx's status of a request whose client hasn't waited for the answer
+
 /**
  * Answers requests in their scope, tells their clients what they are called, and counts the answers. Those that aren't
  * operations are logged here: at level debug, or trace where nobody but a monitor asks.
@@ -16,13 +18,20 @@ export function observeRequests(
   answer: (request: IncomingMessage, response: ServerResponse) => Promise<unknown>,
   { addresses, observer, logger }: { addresses: ClientAddresses; observer: ServerObserver; logger: Logger },
 ): RequestListener {
+  /** What nobody has caught would end the process. */
+  function fail(error: unknown, response: ServerResponse): void {
+    logger.error({ err: error }, 'A request failed unexpectedly')
+    if (response.headersSent) response.destroy()
+    else response.writeHead(500).end()
+  }
+
   return (request, response) => {
     const since = performance.now()
     const scope = { requestId: requestIdOf(request), address: addresses.addressOf(request) }
     const route = routeOf(request.url?.split('?', 1)[0])
     response.setHeader(REQUEST_ID_HEADER, scope.requestId)
     response.once('close', () => {
-      const { statusCode: status } = response
+      const status = response.headersSent ? response.statusCode : CLIENT_GONE
       observer.request(route, status)
       const level = route === 'media' ? 'debug' : 'trace'
       if (route === 'graphql' || !logger.isLevelEnabled(level)) return
@@ -32,7 +41,7 @@ export function observeRequests(
         logger[level]({ route, method: request.method, status, duration, address: scope.address }, 'Request answered'),
       )
     })
-    void runInScope(scope, () => answer(request, response))
+    void runInScope(scope, () => answer(request, response).catch((error) => fail(error, response)))
   }
 }
 

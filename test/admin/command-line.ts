@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 import { settings } from '../../src/config.ts'
+import { notePrinted } from '../support/printed.ts'
 
 /** What `npx chatserver` runs. */
 export const CHATSERVER = join(import.meta.dirname, '../../bin/chatserver.mjs')
@@ -58,5 +59,6 @@ export async function runProgram(
   child.stdin.on('error', () => {})
   if (!dialogue) child.stdin.end(input)
   const [code] = await exited
+  notePrinted(stdout + stderr)
   return { code, stdout, stderr }
 }

@@ -70,6 +70,15 @@ test('What is at fault is said in a line, with an exit code that a script unders
   })
 })
 
+test('Who doesn’t read the answer to its end, as head, is told of no fault', { timeout }, async () => {
+  const cut = ['sh', '-c', `"${process.execPath}" "${CHATSERVER}" stats | true`]
+  expect(await runProgram(cut, { DATABASE_URL: await newSqliteDatabase() })).toEqual({
+    code: 0,
+    stdout: '',
+    stderr: '',
+  })
+})
+
 test('A name can’t play tricks on the owner’s terminal', { timeout }, async () => {
   const databaseUrl = await newSqliteDatabase()
   const server = await startServer({ databaseUrl })

@@ -47,6 +47,7 @@ test('The settings say who may read them', () => {
   expect(readers({})).toBe('local')
   // Behind a proxy on the same machine, strangers seem to be local.
   expect(readers({ PUBLIC_URL: 'https://chat.example.com' })).toBeNull()
+  expect(readers({ TRUST_PROXY: 'loopback' })).toBeNull()
   expect(readers({ PUBLIC_URL: 'https://chat.example.com', METRICS: 'local' })).toBe('local')
   expect(readers({ PUBLIC_URL: 'https://chat.example.com', METRICS_TOKEN })).toEqual({ token: METRICS_TOKEN })
   expect(readers({ METRICS: 'on' })).toBe('all')

@@ -50,3 +50,15 @@ test('Nor JSON from a page of a stranger, even where its browser doesn’t ask',
   })
   await expectNobody(server)
 })
+
+test('Nor at another address that ends like the server’s own', async () => {
+  const server = await startServer()
+  const headers = { 'content-type': 'application/json', origin: 'https://evil.example.com' }
+
+  for (const path of ['/graphql/', '/x/graphql', '//graphql', '/x?y=/graphql']) {
+    const url = server.url.replace(/\/graphql$/, path)
+    const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify({ query }) })
+    expect([path, response.status]).toEqual([path, 404])
+  }
+  await expectNobody(server)
+})

@@ -50,6 +50,32 @@ test('A token in a socket’s address, or anywhere that a request can have one, 
   expect(findSecrets(lines.join(''), [accessToken])).toEqual([])
 })
 
+test('A password of the wrong type isn’t quoted in the error, on either transport', async () => {
+  const { anonymous, url } = await startServer()
+  const secret = 'the password of tom'
+  const asked = [
+    {
+      query: 'mutation ($input: LoginInput!) { login(input: $input) { accessToken } }',
+      variables: { input: { login: 'tom', password: [secret] } },
+    },
+    { query: `mutation { login(input: { login: "tom", password: ["${secret}"] }) { accessToken } }` },
+  ]
+  const socket = await openBareSocket(url)
+  socket.send(JSON.stringify({ type: 'connection_init' }))
+  await socket.next()
+
+  for (const payload of asked) {
+    const overHttp = await (await anonymous.post(payload)).text()
+    socket.send(JSON.stringify({ type: 'subscribe', id: 'login', payload }))
+    const overSocket = await socket.next()
+    if (overSocket.type === 'next') await socket.next()
+    for (const answer of [overHttp, JSON.stringify(overSocket)]) {
+      expect(answer).toContain('String cannot represent a non string value')
+      expect(answer).not.toContain(secret)
+    }
+  }
+})
+
 test('Should a secret get into the log after all, it is blotted out by its name', () => {
   const lines: string[] = []
   const logger = pino({ redact: REDACTION }, { write: (line) => void lines.push(line) })

@@ -53,7 +53,8 @@ async function seededDatabase(seed: number) {
 async function seededServer() {
   const { databaseUrl, database, summary } = await seededDatabase(1)
   await database.close()
-  const server = await startServer({ databaseUrl })
+  // All that there is, at once.
+  const server = await startServer({ databaseUrl, limits: { cost: Infinity } })
   const tom = await server.login({ username: 'tom', password: 'password123' })
   const { viewer, conversations } = await tom.request(worldOf)
   const seen = conversations.edges.map(({ node }) => node)

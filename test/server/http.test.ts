@@ -45,6 +45,17 @@ test('A Host header that is none is refused without a stack', async () => {
   expect(answer).not.toContain('at ')
 })
 
+test('Who offers HTTP/2, as Java does with each request, is answered over what there is', async () => {
+  const { hostname, port } = new URL((await startServer()).url)
+  const socket = connect(Number(port), hostname)
+  const body = JSON.stringify({ query: '{ __typename }' })
+  const offer = 'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n'
+  const type = `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n`
+  socket.end(`POST /graphql HTTP/1.1\r\nHost: ${hostname}\r\n${offer}${type}\r\n${body}`)
+
+  expect(await text(socket)).toMatch(/^HTTP\/1.1 200 [\s\S]*\{"data":\{"__typename":"Query"\}\}/)
+})
+
 test('A stale token keeps nobody from signing in, and says what it is', async () => {
   const server = await startServer()
   const { username, password } = await server.register('tom')

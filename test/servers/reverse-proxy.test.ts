@@ -101,10 +101,14 @@ for (const [name, suite, startProxy] of KINDS) {
       expect(JSON.parse(String((await once(socket, 'message'))[0]))).toMatchObject({ type: 'connection_ack' })
     })
 
-    test('tells the server the client’s address, whatever he says himself', { timeout }, async () => {
+    test('tells the server the client’s address and its own name, whatever he says himself', { timeout }, async () => {
       const { seen, host } = await startEcho()
       const { url, tlsUrl } = await startProxy(host)
-      const lies = { 'x-forwarded-for': '192.0.2.1', 'x-forwarded-proto': 'https' }
+      const lies = {
+        'x-forwarded-for': '192.0.2.1',
+        'x-forwarded-proto': 'https',
+        'x-forwarded-host': 'evil.example.com',
+      }
       await fetch(`${url}/graphql`, { headers: lies })
       await askOverTls(`${tlsUrl}/graphql`)
 
@@ -113,6 +117,7 @@ for (const [name, suite, startProxy] of KINDS) {
         { 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'http', host: new URL(url).host },
         { 'x-forwarded-for': '127.0.0.1', 'x-forwarded-proto': 'https' },
       ])
+      expect(asked.map((headers) => headers['x-forwarded-host'])).not.toContain(lies['x-forwarded-host'])
     })
 
     test('keeps the metrics inside', { timeout }, async () => {
