@@ -20,6 +20,9 @@ RUN npm ci --omit=dev \
   && rm -r web/src web/public
 COPY bin bin
 COPY src src
+# The terminal client is one of the commands in bin.
+COPY terminal terminal
+COPY examples examples
 
 FROM node:24-bookworm-slim
 WORKDIR /app

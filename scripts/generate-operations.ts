@@ -1,4 +1,4 @@
-// Writes test/generated and terminal/generated: the types of their operations, from schema.graphql.
+// Writes the folders called generated of the tests and the clients: the types of their operations, from schema.graphql.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 

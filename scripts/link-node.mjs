@@ -1,6 +1,6 @@
 // All the bundled Nodes have a command of the same name, and npm 10 deletes it when it leaves out those for other
-// systems. This puts it back, and this project's own command beside it, where npx looks first: npm links those of
-// dependencies alone.
+// systems. This puts it back, and this project's own command beside it, where npx finds it: named as a bin in package.json,
+// npx would install the project once more, into its cache and with all that its install does, before it runs it.
 import { existsSync, symlinkSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 

@@ -48,7 +48,10 @@ async function pipe(session: Session, { conversation, json = false, listen = fal
   const place = conversation === undefined ? null : await findPlace(session.request, conversation)
   const stopping = new AbortController()
   const stop = () => stopping.abort()
-  process.once('SIGINT', stop).once('SIGTERM', stop)
+  // A signal may come twice: from the terminal, and passed on by npm.
+  process.on('SIGINT', stop).on('SIGTERM', stop)
+  // Whoever read along has gone, as head does.
+  process.stdout.on('error', stop)
   try {
     const options = { json, listen: listen || place === null, after, signal: stopping.signal }
     const isAccepted = await runPipe(session, place, options)
@@ -58,16 +61,16 @@ async function pipe(session: Session, { conversation, json = false, listen = fal
   }
 }
 
-async function choosePlace({ request }: Session, name: string | undefined): Promise<Place> {
-  if (name !== undefined) return findPlace(request, name)
+/** @returns the conversation, and the list that it was chosen from, whose numbers stand for what was shown */
+async function choosePlace({ request }: Session, name: string | undefined): Promise<{ first: Place; listed: Place[] }> {
+  if (name !== undefined) return { first: await findPlace(request, name), listed: [] }
   const places = await listPlaces(request)
+  const listed = places.map(({ place }) => place)
   console.log(renderPlaces(places))
   for (;;) {
     const answer = (await ask('Which one? A number, @user or #group: ')).trim()
-    const listed = places[Number(answer) - 1]
-    if (listed) return listed.place
     try {
-      return await findPlace(request, answer)
+      return { first: listed[Number(answer) - 1] ?? (await findPlace(request, answer)), listed }
     } catch (error) {
       if (!(error instanceof PlaceError)) throw error
       console.log(harmless(error.message))

@@ -14,8 +14,12 @@ import { bold, dim, red } from './style.ts'
 const GRACE = 1_000 // ms without a line that aren't told
 const MOST_PENDING = 5 // lines of messages under way that are shown
 
-/** Somebody at a terminal. Resolves when he leaves. @throws ListeningError where the session is over */
-export async function runInteractive(session: Session, first: Place): Promise<void> {
+/**
+ * Somebody at a terminal. Resolves when he leaves.
+ * @param start the conversation to begin with, and those that he was shown with numbers already
+ * @throws ListeningError where the session is over
+ */
+export async function runInteractive(session: Session, start: { first: Place; listed: Place[] }): Promise<void> {
   const { request, user } = session
   const stopping = new AbortController()
   const left = Promise.withResolvers<void>()
@@ -25,10 +29,11 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
   /** Own messages that have come back by the other way, while their acknowledgements are still under way. */
   const noticed = new Set<string>()
 
-  const screen = createScreen({ input: process.stdin, output: process.stdout, prompt: '> ', onEnter, onLeave: leave })
+  const { stdin: input, stdout: output } = process
+  const screen = createScreen({ input, output, prompt: '> ', onEnter, onLeave: leave, onEnd: left.resolve })
   const note = (text: string) => screen.print(dim(`· ${text}`))
   const complain = (text: string) => screen.print(red(`! ${harmless(text)}`))
-  let current = openConversation(request, first, screen.print)
+  let current = openConversation(request, start.first, screen.print)
   let loading: Promise<unknown> = Promise.resolve()
 
   const outbox = createOutbox(request, {
@@ -44,8 +49,10 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
     },
   })
 
+  const unsent = () => outbox.pending.filter(({ clientId }) => !noticed.has(clientId))
+
   function showState() {
-    const pending = outbox.pending.filter(({ clientId }) => !noticed.has(clientId))
+    const pending = unsent()
     const lines = pending.slice(0, MOST_PENDING).map(({ content }) => dim(`    … ${shorten(content)}`))
     const more = pending.length - lines.length
     const line = isLost ? [dim('· No connection: trying again')] : []
@@ -94,7 +101,7 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
   const context: CommandContext = {
     request,
     userId: user.id,
-    listed: [],
+    listed: start.listed,
     print: screen.print,
     current: () => current,
     switchTo,
@@ -129,7 +136,7 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
         showState()
       }, GRACE)
     },
-    load: (isFirst) => (isFirst ? switchTo(first) : load()),
+    load: (isFirst) => (isFirst ? switchTo(start.first) : load()),
   })
   try {
     await Promise.race([left.promise, listening])
@@ -139,5 +146,6 @@ export async function runInteractive(session: Session, first: Place): Promise<vo
     stopping.abort()
     clearTimeout(lostTimer)
     screen.close()
+    for (const { content } of unsent()) console.error(`Perhaps not sent: “${shorten(content)}”`)
   }
 }

@@ -17,7 +17,7 @@ export interface LiveOptions {
   after?: string | undefined
   signal: AbortSignal
   onEvent(event: LiveEvent): unknown
-  /** The line is there for the first time, or again; `onLost` comes in between. */
+  /** The line is there for the first time, or again; `onLost` comes in between, or before where it doesn't come about. */
   onLine(): void
   onLost(): void
   /**
@@ -36,16 +36,16 @@ export async function listenToInbox(options: LiveOptions): Promise<void> {
   const findCursor = async () => (await session.request(findLogHead)).conversations.cursor
   let cursor = after ?? null
   let isFirst = true
-  let hasLine = false
+  let isLost = false
   const client = connect({ url: session.url.replace(/^http/, 'ws'), getToken: session.getToken })
   client.on('connected', () => {
-    hasLine = true
+    isLost = false
     onLine()
   })
   client.on('closed', (event) => {
     if ((event as CloseEvent).code === FORBIDDEN) session.renew()
-    if (hasLine && !signal.aborted) onLost()
-    hasLine = false
+    if (!isLost && !signal.aborted) onLost()
+    isLost = true
   })
   while (!signal.aborted) {
     try {

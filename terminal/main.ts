@@ -5,5 +5,3 @@ import { chatCommand } from './chat-command.ts'
 
 const command = chatCommand().exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : ExitCode.usage))
 await command.parseAsync()
-// What still waits, a socket's handshake say, must not hold up who has left.
-process.exit()

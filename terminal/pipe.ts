@@ -56,7 +56,9 @@ export async function runPipe(session: Session, place: Place | null, options: Pi
       ready.resolve()
       outbox.retry()
     },
-    onLost: () => lines.connection('lost'),
+    onLost() {
+      if (isReady) lines.connection('lost')
+    },
     load(isFirst) {
       if (!isFirst) lines.connection('gap')
     },
@@ -64,7 +66,8 @@ export async function runPipe(session: Session, place: Place | null, options: Pi
 
   async function sendAll(): Promise<void> {
     await ready.promise
-    if (!place) return
+    // The password may have been all that there was to read.
+    if (!place || process.stdin.readableEnded) return
     const reader = createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY, terminal: false })
     stopping.signal.addEventListener('abort', () => reader.close())
     let number = 0

@@ -23,16 +23,18 @@ export interface ScreenOptions {
   prompt: string
   /** What was typed or pasted, several lines perhaps, when it is sent off. It isn't shown any more then. */
   onEnter(text: string): void
-  /** Ctrl-C on an empty line, Ctrl-D, or the terminal has gone. */
+  /** Ctrl-C on an empty line. */
   onLeave(): void
+  /** Ctrl-D, the terminal has gone, or `close`: nothing can be typed any more, and nothing is shown. */
+  onEnd(): void
 }
 
-export function createScreen({ input, output, prompt, onEnter, onLeave }: ScreenOptions): Screen {
+export function createScreen({ input, output, prompt, onEnter, onLeave, onEnd }: ScreenOptions): Screen {
   const reader = createInterface({ input, output, prompt, removeHistoryDuplicates: true })
   let kept: string[] = []
   let pasted: string[] = []
   let isPasting = false
-  let isClosed = false
+  let hasEnded = false
 
   /** All that is drawn again and again: readline counts its rows, wide characters and colours included. */
   function livePrompt(): string {
@@ -43,7 +45,7 @@ export function createScreen({ input, output, prompt, onEnter, onLeave }: Screen
 
   /** Draws it anew below the text. */
   function redraw(text: string) {
-    if (isClosed) return
+    if (hasEnded) return
     const { rows } = reader.getCursorPos()
     erase(rows)
     // Readline will go up by the rows that it drew last time.
@@ -74,7 +76,7 @@ export function createScreen({ input, output, prompt, onEnter, onLeave }: Screen
       pasted = []
       if (text.trim() !== '') onEnter(text)
     }
-    if (isClosed) return
+    if (hasEnded) return
     reader.setPrompt(livePrompt())
     reader.prompt()
   }
@@ -87,7 +89,10 @@ export function createScreen({ input, output, prompt, onEnter, onLeave }: Screen
     reader.write(null, { ctrl: true, name: 'u' })
     redraw('')
   })
-  reader.on('close', onLeave)
+  reader.on('close', () => {
+    hasEnded = true
+    onEnd()
+  })
   input.on('keypress', (_text, key) => {
     if (key?.name === 'paste-start') isPasting = true
     if (key?.name === 'paste-end') isPasting = false
@@ -103,10 +108,7 @@ export function createScreen({ input, output, prompt, onEnter, onLeave }: Screen
       redraw('')
     },
     close() {
-      if (isClosed) return
-      isClosed = true
       output.write(UNMARK_PASTES)
-      reader.off('close', onLeave)
       erase(reader.getCursorPos().rows)
       reader.close()
     },

@@ -30,7 +30,9 @@ export async function signIn(options: SignInOptions): Promise<Session> {
   const username = options.as ?? (await chooseUser(await saved.usernames(), canAsk))
   const isNew = options.register === true
   const tokens = (isNew ? null : await resume(url, await saved.read(username))) ?? (await enter(username, options))
-  return openSession(url, saved, tokens)
+  return openSession(url, saved, tokens).catch((error: Error) => {
+    throw new SignInError(`The session can't be kept (${error.message}): set XDG_CONFIG_HOME to a folder of yours.`)
+  })
 }
 
 async function chooseUser(known: string[], canAsk: boolean): Promise<string> {
@@ -79,5 +81,7 @@ async function findPassword(username: string, { url, register, passwordStdin, ca
 
 function explain(error: ApiError): never {
   if (error.code === null || error.code === 'INTERNAL_SERVER_ERROR') throw error
-  throw new SignInError(`${error.message} For a new account, add --register; for another password, set CHAT_PASSWORD.`)
+  const isWrong = error.code === 'UNAUTHENTICATED'
+  const advice = isWrong ? ' For a new account, add --register; for another password, set CHAT_PASSWORD.' : ''
+  throw new SignInError(error.message + advice)
 }

@@ -1,5 +1,6 @@
 import '../graphql/production-mode.ts'
 import { Command, CommanderError } from 'commander'
+import { chatCommand } from '../../terminal/chat-command.ts'
 import { ChatError, StartError, StorageError } from '../errors.ts'
 import { addOverviewCommands } from './overview-commands.ts'
 import { addServerCommands } from './server-commands.ts'
@@ -21,6 +22,7 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     .showHelpAfterError('(chatserver --help tells what there is)')
     .exitOverride()
   for (const add of [addServerCommands, addUserCommands, addSessionCommands, addOverviewCommands]) add(program)
+  program.addCommand(chatCommand().copyInheritedSettings(program))
   try {
     await program.parseAsync(words, { from: 'user' })
     return Number(process.exitCode ?? 0)

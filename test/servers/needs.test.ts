@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { PROGRAMS } from '../support/needs.ts'
 import { temporaryFolder } from '../support/testkit.ts'
 
 const VITEST = join(import.meta.dirname, '../../node_modules/vitest/vitest.mjs')
@@ -22,6 +23,18 @@ async function runThere(ci: '' | 'true') {
     counts: { status, passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests },
   }
 }
+
+test('What tests need is what scripts/prepare-machine.sh installs', async () => {
+  const script = await readFile(join(import.meta.dirname, '../../scripts/prepare-machine.sh'), 'utf8')
+  const installed = script.matchAll(/^install (?:'[^']+'|\S+) (?:'([^']+)'|(\S+)) /gm)
+  const programs = [...installed].map(([, several, one]) => several ?? one)
+
+  expect(programs.toSorted()).toEqual(
+    Object.values(PROGRAMS)
+      .map((any) => any.join(' '))
+      .toSorted(),
+  )
+})
 
 describe('tests that need what the machine has not', () => {
   test('are skipped with one line that says what to do, and the others run', async () => {

@@ -1,7 +1,8 @@
 import { describe, test } from 'vitest'
 import { findProgram } from './find-program.ts'
 
-const PROGRAMS = {
+/** What some tests need beyond npm, and scripts/prepare-machine.sh installs: any of these programs. */
+export const PROGRAMS = {
   redis: ['redis-server', 'valkey-server'],
   postgres: ['postgres'],
   haproxy: ['haproxy'],
@@ -14,7 +15,6 @@ const PROGRAMS = {
   terminal: ['script'],
 } as const
 
-/** What some tests need beyond npm, and scripts/prepare-machine.sh installs. */
 export type Need = keyof typeof PROGRAMS
 
 type Find = (need: Need) => string | undefined

@@ -12,6 +12,8 @@ export interface ChatProcess {
   events(): ChatEvent[]
   write(text: string): void
   endInput(): void
+  /** Closes its output, as head does when it has enough. */
+  stopReading(): void
   /** Resolves once that holds for its output. */
   has(condition: (lines: string[]) => boolean): Promise<void>
   interrupt(): void
@@ -54,6 +56,7 @@ export function startChatProcess(args: string[], settings: ChatSettings): ChatPr
     events: () => lines().map((line) => JSON.parse(line)),
     write: (text) => void child.stdin.write(text),
     endInput: () => void child.stdin.end(),
+    stopReading: () => void child.stdout.destroy(),
     has: (condition) => until(emitter, 'output', () => condition(lines())),
     interrupt: () => void child.kill('SIGINT'),
     exited,

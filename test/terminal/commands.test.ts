@@ -92,5 +92,7 @@ needs('terminal')('Commands', () => {
     await terminal.shows('There is no user @nobody')
     terminal.say('1')
     await terminal.shows('spike was added to the group')
+    terminal.say('/switch 1')
+    await terminal.shows(/1 #The house[\s\S]*\n#The house\n[\s\S]*\n#The house\n/)
   })
 })

@@ -106,6 +106,25 @@ test('A script that was away goes on after the last cursor that it saw', async (
   expect(contents(second)).toEqual(['line 3', 'line 4'])
 })
 
+test('Where the input is the password, nothing is sent', async () => {
+  const { tom, settingsOf } = await scene()
+  const { password = '', ...settings } = await settingsOf(tom)
+  const process = startChatProcess(['--as', 'tom', '--password-stdin', '--json', '@jerry'], settings)
+  process.write(`${password}\n`)
+  process.endInput()
+  expect(await process.exited).toMatchObject({ code: 0, stderr: '' })
+  expect(process.events().map(({ event }) => event)).toEqual(['ready'])
+})
+
+test('Who listens ends when nobody reads along any more', async () => {
+  const { jerry, speak, settingsOf } = await scene()
+  const listener = startChatProcess(['--as', 'jerry', '--json'], await settingsOf(jerry))
+  await listener.has(([ready]) => ready !== undefined)
+  listener.stopReading()
+  await speak('line 1', 'line 2')
+  expect(await listener.exited).toMatchObject({ code: 0, stderr: '' })
+})
+
 test('For people, a pipe gets plain text without colours', async () => {
   const { jerry, settingsOf } = await scene()
   const listener = startChatProcess(['--as', 'jerry', '--listen', '@tom'], await settingsOf(jerry))

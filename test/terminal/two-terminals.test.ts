@@ -4,6 +4,8 @@ import { newDatabase, startServer, type TestServer, temporaryFolder } from '../s
 import { type ChatTerminal, startChatTerminal } from './chat-terminal.ts'
 import { rename, sendToJerry } from './operations.ts'
 
+const [CTRL_C, CTRL_D] = ['\x03', '\x04']
+
 /** Tom and Jerry, each at his own terminal, in the conversation with the other. */
 async function twoTerminals(server: TestServer) {
   const { url } = server
@@ -79,6 +81,24 @@ needs('terminal')('Two terminals', () => {
       for (const text of ['before', 'meanwhile 1', 'meanwhile 2', 'No connection']) {
         expect([text, terminal.times(text)]).toEqual([text, text === 'No connection' ? 0 : 1])
       }
+    }
+  })
+
+  test('Whoever leaves is told what he leaves behind: with Ctrl-C before, with Ctrl-D after', async () => {
+    const server = await startServer()
+    const { ofTom, ofJerry } = await twoTerminals(server)
+    await server.stop()
+    await Promise.all([ofTom.shows('No connection'), ofJerry.shows('No connection')])
+    for (const terminal of [ofTom, ofJerry]) terminal.say('meanwhile')
+    await Promise.all([ofTom.shows('… meanwhile'), ofJerry.shows('… meanwhile')])
+
+    ofTom.type(CTRL_C)
+    await ofTom.shows('leave once more')
+    ofTom.type(CTRL_C)
+    ofJerry.type(CTRL_D)
+    for (const terminal of [ofTom, ofJerry]) {
+      expect(await terminal.exited).toBe(0)
+      expect(terminal.text()).toMatch(/Perhaps not sent: “meanwhile”\s*$/)
     }
   })
 
