@@ -7,7 +7,7 @@ import { createPages } from '../client/pages.ts'
 import { HistoryPage } from './message-operations.ts'
 
 const FIRST_PAGE = 50
-const OLDER_PAGE = 100
+const OLDER_PAGE = 60 // within what one operation may cost: each message can have many who reacted
 
 /** A conversation's messages, the oldest first, from its end back to where the reader has gone. */
 export function useHistory(conversationId: string) {
