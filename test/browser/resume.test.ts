@@ -77,4 +77,22 @@ needs('chromium')('a page that was cut off', () => {
     expect(await textsOf(page)).toEqual(['on its way'])
     expect(await page.getByRole('textbox', { name: /^Message to / }).inputValue()).toBe('only begun')
   })
+
+  test('comes up by itself where there was no server when it was loaded', { timeout: LONG }, async () => {
+    const server = await startServer()
+    const [tom] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const { page } = await signIn(await openBrowser(), server.url, tom)
+    await talkTo(page, 'jerry')
+    await write(page, 'before')
+    await shown(page, 'before').getByTitle('Sent').waitFor()
+    await page.getByRole('link', { name: /jerry/ }).click()
+
+    await page.route('**/graphql', (route) => route.abort())
+    await page.reload()
+    await page.getByText('Not connected').waitFor()
+    await page.unroute('**/graphql')
+    await shown(page, 'before').waitFor()
+    await page.getByRole('link', { name: /jerry/ }).waitFor()
+    await page.getByText('Not connected').waitFor({ state: 'detached' })
+  })
 })

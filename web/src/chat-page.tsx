@@ -22,6 +22,7 @@ export function ChatPage() {
   latest.current = list.conversations
 
   useInbox(
+    list.cursor,
     useCallback(
       (event: InboxEvent) => {
         const { message, type } = event

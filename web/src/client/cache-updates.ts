@@ -64,15 +64,17 @@ function countUnread(cache: Cache, conversation: Conversation & Entity, message:
 export function listConversation(cache: Cache, conversation: Conversation): void {
   const key = cache.keyOfEntity({ __typename: 'QueryConversationsConnectionEdge', node: conversation } as never)
   const pages = listPages(cache)
-  if (conversation.__typename === 'DirectConversation') {
-    const args = { with: { id: conversation.peer.id } }
-    cache.link('Query', 'directConversation', args, conversation as unknown as Entity)
-  }
   if (!key || pages.some((page) => edgesOf(cache, page).includes(key))) return
   const first = pages[0]
   if (!first) return
   cache.writeFragment(ListEdge, { __typename: 'QueryConversationsConnectionEdge', node: conversation } as never)
   cache.link(first, 'edges', [key, ...edgesOf(cache, first)])
+}
+
+/** Lets the conversation with somebody be found by him. */
+export function linkDirect(cache: Cache, peerId: string, conversationId: string): void {
+  const conversation = { __typename: 'DirectConversation', id: conversationId }
+  cache.link('Query', 'directConversation', { with: { id: peerId } }, conversation)
 }
 
 /** Takes a conversation that the viewer is no longer in out of the list. */

@@ -5,7 +5,7 @@ import type {
   MarkReadMutationVariables,
   ReactMutationVariables,
 } from '../generated/graphql.ts'
-import { applyMessage, forgetConversation, listConversation } from './cache-updates.ts'
+import { applyMessage, forgetConversation, linkDirect, listConversation } from './cache-updates.ts'
 import { type Conversation, isOutsider, type Message } from './fragments.ts'
 import { toggleReaction } from './reactions.ts'
 
@@ -22,6 +22,7 @@ interface Viewer {
  */
 export function createCache(viewer: Viewer, onUnknown: (conversationId: string) => void): Exchange {
   const recent: Message[] = []
+  const directs = new Map<string, string>() // conversations by the other's id
   const arrived = (cache: Cache, message: Message) => {
     recent.push(message)
     if (recent.length > RECENT) recent.shift()
@@ -54,7 +55,20 @@ export function createCache(viewer: Viewer, onUnknown: (conversationId: string) 
           if (result['node'] && !isOutsider(result['node'])) answered(cache, result['node'])
           else forgetConversation(cache, String(id))
         },
-        directConversation: (result, _variables, cache) => answered(cache, result['directConversation']),
+        directConversation: (result, { with: peer }, cache) => {
+          if (result['directConversation']) return answered(cache, result['directConversation'])
+          // It may have come into being since.
+          const { id: peerId } = peer as { id: string }
+          const id = directs.get(peerId)
+          if (id) linkDirect(cache, peerId, id)
+        },
+      },
+      DirectConversation: {
+        peer: (parent, _variables, cache) => {
+          const { id, peer } = parent as { id: string; peer: { id: string } }
+          directs.set(peer.id, id)
+          linkDirect(cache, peer.id, id)
+        },
       },
       Mutation: {
         sendDirectMessage: (result, _variables, cache) => arrived(cache, sent(result['sendDirectMessage'])),

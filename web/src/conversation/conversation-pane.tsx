@@ -1,6 +1,7 @@
 import { useQuery } from 'urql'
 import { codeOf } from '../client/errors.ts'
 import { type Conversation, isOutsider, type User } from '../client/fragments.ts'
+import { useRetry } from '../client/use-retry.ts'
 import { OpenConversation, OpenDirect } from '../conversations/conversation-operations.ts'
 import type { Place } from '../route.ts'
 import { ConversationView } from './conversation-view.tsx'
@@ -11,7 +12,8 @@ export function ConversationPane({ place }: { place: Place }) {
 }
 
 function ById({ place: { id, seq } }: { place: Place }) {
-  const [{ data, fetching, error }] = useQuery({ query: OpenConversation, variables: { id } })
+  const [{ data, fetching, error }, ask] = useQuery({ query: OpenConversation, variables: { id } })
+  useRetry(error, ask)
   const node = data?.node
   if (node && 'unreadCount' in node && !isOutsider(node))
     return <ConversationView key={id} conversation={node as Conversation} seq={seq} />
@@ -29,9 +31,10 @@ function ById({ place: { id, seq } }: { place: Place }) {
 }
 
 function WithUser({ userId }: { userId: string }) {
-  const [{ data, fetching }] = useQuery({ query: OpenDirect, variables: { userId } })
+  const [{ data, fetching, error }, ask] = useQuery({ query: OpenDirect, variables: { userId } })
+  useRetry(error, ask)
   const peer = data?.user as User | null | undefined
-  if (!peer) return <Notice text={fetching ? '' : 'There is no such user.'} />
+  if (!peer) return <Notice text={fetching || error ? '' : 'There is no such user.'} />
   return <ConversationView key={userId} conversation={data?.directConversation ?? null} peer={peer} />
 }
 
