@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { LONG, openBrowser } from '../support/browser.ts'
 import { fillGroup } from '../support/bulk-messages.ts'
@@ -32,12 +33,12 @@ needs('chromium')('a long history', () => {
     await asked
     const place = page.getByRole('article').nth(15)
     const read = page.getByText(await place.locator('.message-text').innerText(), { exact: true })
-    const before = await read.boundingBox()
+    const before = await settledTop(read)
     const height = await messages.evaluate(({ scrollHeight }) => scrollHeight)
     release()
     await poll(async () => (await messages.evaluate(({ scrollHeight }) => scrollHeight)) > height + 1_000, true)
-    const after = await read.boundingBox()
-    expect(Math.abs((after?.y ?? 0) - (before?.y ?? Number.POSITIVE_INFINITY))).toBeLessThan(5)
+    const after = await settledTop(read)
+    expect(Math.abs(after - before)).toBeLessThan(5)
 
     const beginning = page.getByText('message 1', { exact: true })
     while (!(await beginning.isVisible())) {
@@ -53,3 +54,14 @@ needs('chromium')('a long history', () => {
     await page.getByText('the newest', { exact: true }).waitFor()
   })
 })
+
+/** Where it comes to rest, once the rows about it have been measured. */
+async function settledTop(locator: Locator): Promise<number> {
+  let last = Number.NaN
+  await poll(async () => {
+    const before = last
+    last = (await locator.boundingBox())?.y ?? Number.NaN
+    return last === before
+  }, true)
+  return last
+}
