@@ -6,7 +6,7 @@ import { newGroup } from '../support/messages.ts'
 import { needs } from '../support/needs.ts'
 import { poll } from '../support/patience.ts'
 import { startServer } from '../support/testkit.ts'
-import { signIn, write } from './person.ts'
+import { composer, signIn, write } from './person.ts'
 
 const MANY = 10_000
 
@@ -49,9 +49,34 @@ needs('chromium')('a long history', () => {
       expect(await page.getByRole('article').count()).toBeLessThan(120)
     }
 
-    await write(page, 'the newest')
     await page.getByRole('button', { name: 'Newest' }).click()
-    await page.getByText('the newest', { exact: true }).waitFor()
+    await page.getByText(`message ${MANY}`, { exact: true }).waitFor()
+  })
+
+  test('goes to its end with what one writes, and stays there while its room gets less', {
+    timeout: LONG,
+  }, async () => {
+    const server = await startServer()
+    const tom = await server.register('tom')
+    const { createGroup } = await tom.request(newGroup, { name: 'Archive' })
+    await fillGroup(server, createGroup.group, tom, 40)
+    const { page } = await signIn(await openBrowser(), server.url, tom)
+    await page.getByRole('link', { name: /Archive/ }).click()
+    await page.getByText('message 40', { exact: true }).waitFor()
+    const messages = page.getByRole('region', { name: 'Messages' })
+    await messages.evaluate((element) => element.scrollTo(0, 0))
+    await page.getByRole('button', { name: 'Newest' }).waitFor()
+
+    await write(page, 'the newest')
+    const newest = page.getByText('the newest', { exact: true })
+    await newest.waitFor()
+    await composer(page).fill('one\ntwo\nthree\nfour')
+    await page.setViewportSize({ width: 1280, height: 400 })
+    await poll(
+      () => messages.evaluate((element) => element.scrollHeight - element.scrollTop - element.clientHeight < 5),
+      true,
+    )
+    await newest.waitFor()
   })
 })
 

@@ -1,6 +1,7 @@
 import type { Cache, Entity } from '@urql/exchange-graphcache'
 import type { Conversation, Message } from './fragments.ts'
 import { graphql } from './graphql.ts'
+import { countUnread } from './unread-counts.ts'
 
 const HistoryEdge = graphql(`
   fragment HistoryEdge on ConversationMessagesConnectionEdge { node { id } }
@@ -8,10 +9,6 @@ const HistoryEdge = graphql(`
 
 const ListEdge = graphql(`
   fragment ListEdge on QueryConversationsConnectionEdge { node { id } }
-`)
-
-const Counts = graphql(`
-  fragment Counts on Conversation { id unreadCount mentionCount }
 `)
 
 /**
@@ -47,17 +44,6 @@ function appendToPage(cache: Cache, page: Entity, message: Message): void {
   if (place === 0 && edges.length > 0) return
   cache.writeFragment(HistoryEdge, { __typename: 'ConversationMessagesConnectionEdge', node: message } as never)
   cache.link(page, 'edges', edges.toSpliced(place, 0, key))
-}
-
-function countUnread(cache: Cache, conversation: Conversation & Entity, message: Message, viewerId: string): void {
-  const counted = (field: string, more: number) => ((cache.resolve(conversation, field) as number | null) ?? 0) + more
-  const isMention = message.mentions.some(({ id }) => id === viewerId)
-  cache.writeFragment(Counts, {
-    __typename: conversation.__typename,
-    id: conversation.id,
-    unreadCount: counted('unreadCount', 1),
-    mentionCount: counted('mentionCount', isMention ? 1 : 0),
-  } as never)
 }
 
 /** Puts a conversation into the list of them, if it isn't there: the list is shown by latest activity anyway. */

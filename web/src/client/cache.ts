@@ -1,13 +1,16 @@
 import { type Cache, cacheExchange, type Data } from '@urql/exchange-graphcache'
 import type { Exchange } from 'urql'
 import type {
+  ActivitySubscription,
   EditMessageMutationVariables,
   MarkReadMutationVariables,
   ReactMutationVariables,
 } from '../generated/graphql.ts'
+import { applyBlock } from './blocks.ts'
 import { applyMessage, forgetConversation, linkDirect, listConversation } from './cache-updates.ts'
-import { type Conversation, isOutsider, type Message } from './fragments.ts'
+import { type Conversation, isOutsider, type Message, type User } from './fragments.ts'
 import { toggleReaction } from './reactions.ts'
+import { applyOwnMark } from './unread-counts.ts'
 
 const RECENT = 500 // messages
 
@@ -73,6 +76,8 @@ export function createCache(viewer: Viewer, onUnknown: (conversationId: string) 
       Mutation: {
         sendDirectMessage: (result, _variables, cache) => arrived(cache, sent(result['sendDirectMessage'])),
         sendGroupMessage: (result, _variables, cache) => arrived(cache, sent(result['sendGroupMessage'])),
+        blockUser: (result, _variables, cache) => applyBlock(cache, user(result['blockUser']), true),
+        unblockUser: (result, _variables, cache) => applyBlock(cache, user(result['unblockUser']), false),
         createGroup: (result, _variables, cache) => answered(cache, group(result['createGroup'])),
         joinGroup: (result, _variables, cache) => answered(cache, group(result['joinGroup'])),
         leaveGroup: (result, _variables, cache) => {
@@ -84,6 +89,13 @@ export function createCache(viewer: Viewer, onUnknown: (conversationId: string) 
       },
       Subscription: {
         inbox: (result, _variables, cache) => arrived(cache, (result['inbox'] as { message: Message }).message),
+        conversationActivity: (result, { conversationId }, cache) => {
+          const activity = result['conversationActivity'] as ActivitySubscription['conversationActivity']
+          if (activity.__typename !== 'ReadMark' || activity.user.id !== viewer.id) return
+          const id = String(conversationId)
+          const isKnown = applyOwnMark(cache, { __typename: typeOf(cache, id), id }, activity.upToSeq)
+          if (!isKnown) onUnknown(id)
+        },
       },
     },
     optimistic: {
@@ -134,6 +146,10 @@ function nodeId(edge: Data): string | null {
 
 function sent(payload: unknown): Message {
   return (payload as { message: Message }).message
+}
+
+function user(payload: unknown): User {
+  return (payload as { user: User }).user
 }
 
 function group(payload: unknown): unknown {

@@ -8,7 +8,12 @@ import { ConversationView } from './conversation-view.tsx'
 
 /** What is open on the right: a conversation, or the beginning of one. */
 export function ConversationPane({ place }: { place: Place }) {
-  return place.type === 'conversation' ? <ById place={place} /> : <WithUser userId={place.id} />
+  // Its own key for each: a query goes on giving what it gave for the last one while it loads.
+  return place.type === 'conversation' ? (
+    <ById key={place.id} place={place} />
+  ) : (
+    <WithUser key={place.id} userId={place.id} />
+  )
 }
 
 function ById({ place: { id, seq } }: { place: Place }) {
@@ -16,7 +21,7 @@ function ById({ place: { id, seq } }: { place: Place }) {
   useRetry(error, ask)
   const node = data?.node
   if (node && 'unreadCount' in node && !isOutsider(node))
-    return <ConversationView key={id} conversation={node as Conversation} seq={seq} />
+    return <ConversationView conversation={node as Conversation} seq={seq} />
   return (
     <Notice
       text={
@@ -35,7 +40,7 @@ function WithUser({ userId }: { userId: string }) {
   useRetry(error, ask)
   const peer = data?.user as User | null | undefined
   if (!peer) return <Notice text={fetching || error ? '' : 'There is no such user.'} />
-  return <ConversationView key={userId} conversation={data?.directConversation ?? null} peer={peer} />
+  return <ConversationView conversation={data?.directConversation ?? null} peer={peer} />
 }
 
 export function Notice({ text }: { text: string }) {
