@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config'
 /** What tests SQLite, or both databases, or needs none at all: a run on PostgreSQL leaves it out. */
 const NOT_ON_POSTGRES = [
   'test/*.test.ts',
-  'test/{admin,backup,bench,chaos,cluster,database,docs,graphql,moving,servers,supply-chain,support,terminal}/**',
+  'test/{admin,backup,bench,browser,chaos,cluster,database,docs,graphql,moving,servers,supply-chain,support,terminal}/**',
   'test/**/*-plans.test.ts',
   'test/media/{interrupted,sweep-cost,sniff,trouble}.test.ts',
 ]

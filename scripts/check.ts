@@ -23,6 +23,7 @@ const vitest = (report: string | undefined, ...files: string[]) => [
 ]
 
 const steps: { name: string; run: string[]; env?: Record<string, string> }[] = [
+  { name: 'build of the web client', run: ['scripts/build-web.ts'] },
   { name: 'tests', run: vitest(reports[0]) },
   ...(hasPostgres
     ? [{ name: 'the same on PostgreSQL', run: vitest(reports[1]), env: { TEST_DATABASE: 'postgresql' } }]

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { LONG, openBrowser } from '../support/browser.ts'
 import { graphql } from '../support/graphql.ts'
@@ -39,6 +40,60 @@ needs('chromium')('the web client', () => {
     await toms.getByText('jerry is typing…').waitFor({ state: 'detached' })
     await context.close()
     await toms.getByText(/^last seen/).waitFor()
+  })
+
+  test('hears of what is read in another tab, or on another device', { timeout: LONG }, async () => {
+    const server = await startServer()
+    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
+    await jerry.request(sendDirect, { input: { to: { id: tom.id }, content: 'one' } })
+    const browser = await openBrowser()
+    const { page } = await signIn(browser, server.url, tom)
+    await poll(() => page.title(), '(1) ChatServer')
+    const { page: elsewhere } = await signIn(browser, server.url, tom)
+    await elsewhere.getByRole('link', { name: /jerry/ }).click()
+    await poll(() => page.title(), 'ChatServer')
+    await jerry.request(sendDirect, { input: { to: { id: tom.id }, content: 'two' } })
+    await shown(elsewhere, 'two').waitFor()
+    await poll(() => page.title(), 'ChatServer')
+  })
+
+  test('shows nothing of another conversation while one is loaded', { timeout: LONG }, async () => {
+    const server = await startServer()
+    const [tom, jerry, spike] = await Promise.all(['tom', 'jerry', 'spike'].map((name) => server.register(name)))
+    for (const user of [jerry, spike]) {
+      await user?.request(sendDirect, { input: { to: { id: tom?.id ?? '' }, content: 'Hello' } })
+    }
+    if (!tom) return
+    const { page } = await signIn(await openBrowser(), server.url, tom)
+    await page.getByRole('link', { name: /jerry/ }).click()
+    await page.getByRole('textbox', { name: 'Message to jerry' }).waitFor()
+    const { promise: letThrough, resolve: release } = Promise.withResolvers<void>()
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('OpenConversation')) await letThrough
+      await route.continue()
+    })
+    await page.getByRole('link', { name: /spike/ }).click()
+    await page.getByRole('textbox', { name: 'Message to jerry' }).waitFor({ state: 'detached' })
+    release()
+    await page.getByRole('textbox', { name: 'Message to spike' }).waitFor()
+  })
+
+  test('gives notice of a message where no tab is looked at', { timeout: LONG }, async () => {
+    const server = await startServer()
+    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const { page, context } = await signIn(await openBrowser(), server.url, tom, { permissions: ['notifications'] })
+    const other = await context.newPage()
+    for (const tab of [page, other]) await tab.addInitScript(noteNotices)
+    await Promise.all([page.reload(), other.goto(page.url())])
+    await Promise.all([page, other].map((tab) => tab.getByText('No conversations yet').waitFor()))
+
+    await look(other, false)
+    await look(page, true)
+    await jerry.request(sendDirect, { input: { to: { id: tom.id }, content: 'in sight' } })
+    for (const tab of [page, other]) await tab.getByText('in sight').first().waitFor()
+    await look(page, false)
+    await jerry.request(sendDirect, { input: { to: { id: tom.id }, content: 'out of sight' } })
+    await poll(() => other.evaluate(() => window.notices), ['jerry: out of sight'])
   })
 
   test('keeps what could not be sent, to be tried again', { timeout: LONG }, async () => {
@@ -88,3 +143,28 @@ needs('chromium')('the web client', () => {
     await shown(page, 'Still here').filter({ hasText: 'Thomas' }).getByTitle('Sent').waitFor()
   })
 })
+
+declare global {
+  interface Window {
+    notices: string[]
+  }
+}
+
+/** In the page: notes what a desktop would show. */
+function noteNotices(): void {
+  window.notices = []
+  window.Notification = class {
+    static permission = 'granted'
+    constructor(title: string, { body }: NotificationOptions) {
+      window.notices.push(`${title}: ${body}`)
+    }
+  } as unknown as typeof Notification
+}
+
+/** Has a page take itself for looked at or not: in a browser without a window, each does. */
+async function look(page: Page, isLookedAt: boolean): Promise<void> {
+  await page.evaluate((has) => {
+    document.hasFocus = () => has
+    window.dispatchEvent(new Event('focus'))
+  }, isLookedAt)
+}

@@ -11,7 +11,7 @@ const PNG = Buffer.from(
 )
 
 needs('chromium')('a picture', () => {
-  test('is sent with a word, picked or pasted, and shown to the other', { timeout: LONG }, async () => {
+  test('is sent with a word, picked, pasted or dropped, and shown to the other', { timeout: LONG }, async () => {
     const server = await startServer()
     const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
     const browser = await openBrowser()
@@ -43,6 +43,19 @@ needs('chromium')('a picture', () => {
     await jerrys.page.getByRole('progressbar').waitFor({ state: 'detached' })
     await jerrys.page.getByRole('button', { name: 'Send' }).click()
     await toms.page.getByRole('img', { name: 'Picture' }).waitFor()
+
+    await toms.page.getByRole('region', { name: 'jerry' }).evaluate(
+      (element, bytes) => {
+        const dataTransfer = new DataTransfer()
+        dataTransfer.items.add(new File([new Uint8Array(bytes)], 'dropped.png', { type: 'image/png' }))
+        element.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }))
+      },
+      [...PNG],
+    )
+    await toms.page.getByText('dropped.png').waitFor()
+    await toms.page.getByRole('progressbar').waitFor({ state: 'detached' })
+    await toms.page.getByRole('button', { name: 'Send' }).click()
+    await jerrys.page.getByRole('img', { name: 'Picture' }).nth(1).waitFor()
     expect([...toms.faults, ...jerrys.faults]).toEqual([])
   })
 })

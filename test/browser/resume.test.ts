@@ -3,7 +3,7 @@ import { LONG, openBrowser } from '../support/browser.ts'
 import { startFlakyProxy } from '../support/flaky-proxy.ts'
 import { needs } from '../support/needs.ts'
 import { startServer } from '../support/testkit.ts'
-import { shown, signIn, talkTo, textsOf, write } from './person.ts'
+import { composer, shown, signIn, talkTo, textsOf, write } from './person.ts'
 
 needs('chromium')('a page that was cut off', () => {
   test('shows what was said meanwhile, and sends what was written, each once and in order', {
@@ -57,6 +57,50 @@ needs('chromium')('a page that was cut off', () => {
     for (const { page } of [toms, jerrys]) expect(await textsOf(page)).toEqual(['before', 'while it was away', 'after'])
   })
 
+  test('keeps what each of its tabs has to send', { timeout: LONG }, async () => {
+    const server = await startServer()
+    const [tom] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const { page, context } = await signIn(await openBrowser(), server.url, tom)
+    await talkTo(page, 'jerry')
+    const other = await context.newPage()
+    await other.goto(page.url())
+    await context.route('**/graphql', (route) =>
+      route.request().postData()?.includes('SendToUser') ? route.abort() : route.continue(),
+    )
+    for (const [tab, text] of [
+      [page, 'from one tab'],
+      [other, 'from the other'],
+    ] as const) {
+      await write(tab, text)
+      await shown(tab, text).getByTitle('Being sent').waitFor()
+    }
+    await other.close()
+    await context.unroute('**/graphql')
+    await page.reload()
+    await shown(page, 'from the other').getByTitle('Sent').waitFor()
+    await shown(page, 'from one tab').getByTitle('Sent').waitFor()
+    expect(await textsOf(page)).toEqual(['from one tab', 'from the other'])
+  })
+
+  test('tells of a change that could not be made, and keeps its text', { timeout: LONG }, async () => {
+    const server = await startServer()
+    const [tom] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const { page } = await signIn(await openBrowser(), server.url, tom)
+    await talkTo(page, 'jerry')
+    await write(page, 'a mistace')
+    await shown(page, 'a mistace').getByTitle('Sent').waitFor()
+    await page.route('**/graphql', (route) => route.abort())
+    await composer(page).press('ArrowUp')
+    await write(page, 'a mistake')
+    await page.getByRole('alert').getByText('That was not done.').waitFor()
+    expect(await composer(page).inputValue()).toBe('a mistake')
+
+    await page.unroute('**/graphql')
+    await composer(page).press('Enter')
+    await shown(page, 'a mistake').getByText('edited').waitFor()
+    expect(await page.getByRole('alert').getByText('That was not done.').count()).toBe(0)
+  })
+
   test('keeps what was begun, and what is still to be sent, over a reload', { timeout: LONG }, async () => {
     const server = await startServer()
     const [tom] = await Promise.all([server.register('tom'), server.register('jerry')])
@@ -76,5 +120,23 @@ needs('chromium')('a page that was cut off', () => {
     await page.getByTitle('Being sent').waitFor({ state: 'detached' })
     expect(await textsOf(page)).toEqual(['on its way'])
     expect(await page.getByRole('textbox', { name: /^Message to / }).inputValue()).toBe('only begun')
+  })
+
+  test('comes up by itself where there was no server when it was loaded', { timeout: LONG }, async () => {
+    const server = await startServer()
+    const [tom] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const { page } = await signIn(await openBrowser(), server.url, tom)
+    await talkTo(page, 'jerry')
+    await write(page, 'before')
+    await shown(page, 'before').getByTitle('Sent').waitFor()
+    await page.getByRole('link', { name: /jerry/ }).click()
+
+    await page.route('**/graphql', (route) => route.abort())
+    await page.reload()
+    await page.getByText('Not connected').waitFor()
+    await page.unroute('**/graphql')
+    await shown(page, 'before').waitFor()
+    await page.getByRole('link', { name: /jerry/ }).waitFor()
+    await page.getByText('Not connected').waitFor({ state: 'detached' })
   })
 })

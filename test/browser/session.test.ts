@@ -54,6 +54,7 @@ needs('chromium')('a session', () => {
     const elsewhere = await server.login(tom)
     await elsewhere.request(signOutEverywhere)
     await Promise.all(tabs.map((tab) => tab.getByRole('heading', { name: 'Sign in' }).waitFor()))
+    await Promise.any(tabs.map((tab) => tab.getByText('Your session here has ended.').waitFor()))
     expect(faults).toEqual([])
   })
 })

@@ -9,11 +9,18 @@ import { SignInPage } from './session/sign-in-page.tsx'
 /** The page: signing in, or the chat of who is. */
 export function App() {
   const [chat, setChat] = useState<Chat | null>(null)
+  const [isExpelled, setIsExpelled] = useState(false)
 
   const open = useCallback((stored: StoredSession | null, fresh: SessionPartsFragment | null = null) => {
+    setIsExpelled(false)
+    const end = () => open(null)
+    const expel = () => {
+      end()
+      setIsExpelled(true)
+    }
     setChat((before) => {
       before?.close()
-      return stored && openChat(stored, fresh, { end: () => open(null), startOver: () => open(readSession()) })
+      return stored && openChat(stored, fresh, { end, expel, startOver: () => open(readSession()) })
     })
   }, [])
 
@@ -28,7 +35,10 @@ export function App() {
 
   if (!chat) {
     return readSession() ? null : (
-      <SignInPage onSignedIn={(payload) => open({ refreshToken: payload.refreshToken, user: payload.user }, payload)} />
+      <SignInPage
+        isExpelled={isExpelled}
+        onSignedIn={(payload) => open({ refreshToken: payload.refreshToken, user: payload.user }, payload)}
+      />
     )
   }
   return (

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react'
 import { type ChatClient, createChatClient } from './client/client.ts'
+import { createObservable, type Observable } from './client/observable.ts'
 import { createOutbox, type Outbox } from './conversation/outbox.ts'
 import type { SessionPartsFragment } from './generated/graphql.ts'
 import { createSession, type Session } from './session/session.ts'
@@ -11,6 +12,8 @@ export interface Chat extends ChatClient {
   key: number
   session: Session
   outbox: Outbox
+  /** Why what was asked for last has not been done. */
+  failure: Observable<string | null>
   /** Leaves the chat for the sign-in page. */
   end(): void
   /** Loads everything anew. */
@@ -23,9 +26,9 @@ let opened = 0
 export function openChat(
   stored: StoredSession,
   fresh: SessionPartsFragment | null,
-  { end, startOver }: Pick<Chat, 'end' | 'startOver'>,
+  { end, expel, startOver }: Pick<Chat, 'end' | 'startOver'> & { expel(): void },
 ): Chat {
-  const session = createSession(stored, fresh, end)
+  const session = createSession(stored, fresh, expel)
   const chatClient = createChatClient(session)
   const outbox = createOutbox(chatClient.client, stored.user.id)
   opened += 1
@@ -34,6 +37,7 @@ export function openChat(
     key: opened,
     session,
     outbox,
+    failure: createObservable<string | null>(null),
     end,
     startOver,
     close() {

@@ -26,10 +26,19 @@ export function usePlace(): Place | null {
     if (!id) return null
     return {
       type: letter === 'c' ? 'conversation' : 'user',
-      id: decodeURIComponent(id),
+      id: decoded(id),
       seq: seq ? Number(seq) : undefined,
     }
   }, [hash])
+}
+
+/** As it is, where somebody has cut an address short. */
+function decoded(id: string): string {
+  try {
+    return decodeURIComponent(id)
+  } catch {
+    return id
+  }
 }
 
 function subscribe(onChange: () => void): () => void {

@@ -1,6 +1,7 @@
 import type { Cache, Entity } from '@urql/exchange-graphcache'
 import type { Conversation, Message } from './fragments.ts'
 import { graphql } from './graphql.ts'
+import { countUnread } from './unread-counts.ts'
 
 const HistoryEdge = graphql(`
   fragment HistoryEdge on ConversationMessagesConnectionEdge { node { id } }
@@ -8,10 +9,6 @@ const HistoryEdge = graphql(`
 
 const ListEdge = graphql(`
   fragment ListEdge on QueryConversationsConnectionEdge { node { id } }
-`)
-
-const Counts = graphql(`
-  fragment Counts on Conversation { id unreadCount mentionCount }
 `)
 
 /**
@@ -49,30 +46,21 @@ function appendToPage(cache: Cache, page: Entity, message: Message): void {
   cache.link(page, 'edges', edges.toSpliced(place, 0, key))
 }
 
-function countUnread(cache: Cache, conversation: Conversation & Entity, message: Message, viewerId: string): void {
-  const counted = (field: string, more: number) => ((cache.resolve(conversation, field) as number | null) ?? 0) + more
-  const isMention = message.mentions.some(({ id }) => id === viewerId)
-  cache.writeFragment(Counts, {
-    __typename: conversation.__typename,
-    id: conversation.id,
-    unreadCount: counted('unreadCount', 1),
-    mentionCount: counted('mentionCount', isMention ? 1 : 0),
-  } as never)
-}
-
 /** Puts a conversation into the list of them, if it isn't there: the list is shown by latest activity anyway. */
 export function listConversation(cache: Cache, conversation: Conversation): void {
   const key = cache.keyOfEntity({ __typename: 'QueryConversationsConnectionEdge', node: conversation } as never)
   const pages = listPages(cache)
-  if (conversation.__typename === 'DirectConversation') {
-    const args = { with: { id: conversation.peer.id } }
-    cache.link('Query', 'directConversation', args, conversation as unknown as Entity)
-  }
   if (!key || pages.some((page) => edgesOf(cache, page).includes(key))) return
   const first = pages[0]
   if (!first) return
   cache.writeFragment(ListEdge, { __typename: 'QueryConversationsConnectionEdge', node: conversation } as never)
   cache.link(first, 'edges', [key, ...edgesOf(cache, first)])
+}
+
+/** Lets the conversation with somebody be found by him. */
+export function linkDirect(cache: Cache, peerId: string, conversationId: string): void {
+  const conversation = { __typename: 'DirectConversation', id: conversationId }
+  cache.link('Query', 'directConversation', { with: { id: peerId } }, conversation)
 }
 
 /** Takes a conversation that the viewer is no longer in out of the list. */

@@ -1,13 +1,16 @@
 import { type Cache, cacheExchange, type Data } from '@urql/exchange-graphcache'
 import type { Exchange } from 'urql'
 import type {
+  ActivitySubscription,
   EditMessageMutationVariables,
   MarkReadMutationVariables,
   ReactMutationVariables,
 } from '../generated/graphql.ts'
-import { applyMessage, forgetConversation, listConversation } from './cache-updates.ts'
-import { type Conversation, isOutsider, type Message } from './fragments.ts'
+import { applyBlock } from './blocks.ts'
+import { applyMessage, forgetConversation, linkDirect, listConversation } from './cache-updates.ts'
+import { type Conversation, isOutsider, type Message, type User } from './fragments.ts'
 import { toggleReaction } from './reactions.ts'
+import { applyOwnMark } from './unread-counts.ts'
 
 const RECENT = 500 // messages
 
@@ -22,6 +25,7 @@ interface Viewer {
  */
 export function createCache(viewer: Viewer, onUnknown: (conversationId: string) => void): Exchange {
   const recent: Message[] = []
+  const directs = new Map<string, string>() // conversations by the other's id
   const arrived = (cache: Cache, message: Message) => {
     recent.push(message)
     if (recent.length > RECENT) recent.shift()
@@ -54,11 +58,26 @@ export function createCache(viewer: Viewer, onUnknown: (conversationId: string) 
           if (result['node'] && !isOutsider(result['node'])) answered(cache, result['node'])
           else forgetConversation(cache, String(id))
         },
-        directConversation: (result, _variables, cache) => answered(cache, result['directConversation']),
+        directConversation: (result, { with: peer }, cache) => {
+          if (result['directConversation']) return answered(cache, result['directConversation'])
+          // It may have come into being since.
+          const { id: peerId } = peer as { id: string }
+          const id = directs.get(peerId)
+          if (id) linkDirect(cache, peerId, id)
+        },
+      },
+      DirectConversation: {
+        peer: (parent, _variables, cache) => {
+          const { id, peer } = parent as { id: string; peer: { id: string } }
+          directs.set(peer.id, id)
+          linkDirect(cache, peer.id, id)
+        },
       },
       Mutation: {
         sendDirectMessage: (result, _variables, cache) => arrived(cache, sent(result['sendDirectMessage'])),
         sendGroupMessage: (result, _variables, cache) => arrived(cache, sent(result['sendGroupMessage'])),
+        blockUser: (result, _variables, cache) => applyBlock(cache, user(result['blockUser']), true),
+        unblockUser: (result, _variables, cache) => applyBlock(cache, user(result['unblockUser']), false),
         createGroup: (result, _variables, cache) => answered(cache, group(result['createGroup'])),
         joinGroup: (result, _variables, cache) => answered(cache, group(result['joinGroup'])),
         leaveGroup: (result, _variables, cache) => {
@@ -70,6 +89,13 @@ export function createCache(viewer: Viewer, onUnknown: (conversationId: string) 
       },
       Subscription: {
         inbox: (result, _variables, cache) => arrived(cache, (result['inbox'] as { message: Message }).message),
+        conversationActivity: (result, { conversationId }, cache) => {
+          const activity = result['conversationActivity'] as ActivitySubscription['conversationActivity']
+          if (activity.__typename !== 'ReadMark' || activity.user.id !== viewer.id) return
+          const id = String(conversationId)
+          const isKnown = applyOwnMark(cache, { __typename: typeOf(cache, id), id }, activity.upToSeq)
+          if (!isKnown) onUnknown(id)
+        },
       },
     },
     optimistic: {
@@ -120,6 +146,10 @@ function nodeId(edge: Data): string | null {
 
 function sent(payload: unknown): Message {
   return (payload as { message: Message }).message
+}
+
+function user(payload: unknown): User {
+  return (payload as { user: User }).user
 }
 
 function group(payload: unknown): unknown {

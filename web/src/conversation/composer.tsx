@@ -1,7 +1,15 @@
-import { type ClipboardEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react'
-import { useMutation } from 'urql'
+import {
+  type ClipboardEvent,
+  type Dispatch,
+  type KeyboardEvent,
+  type SetStateAction,
+  useEffect,
+  useRef,
+  useState,
+} from 'react'
 import { useChat } from '../chat.ts'
 import type { Message } from '../client/fragments.ts'
+import { useAction } from '../client/use-action.ts'
 import { gist } from '../conversations/names.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -15,8 +23,8 @@ import './composer.css'
 
 const LONGEST = 4_000 // characters
 
-/** What the message being written is about: an answer to one, or another text for it. */
-export type Regarding = { type: 'reply' | 'edit'; message: Message } | null
+/** What the message being written is about: an answer to one, or another text for it, which may have been begun. */
+export type Regarding = { type: 'reply' | 'edit'; message: Message; begun?: string } | null
 
 interface Props {
   name: string
@@ -24,14 +32,14 @@ interface Props {
   conversationId: string | null
   lastSeq: number
   regarding: Regarding
-  setRegarding: (regarding: Regarding) => void
+  setRegarding: Dispatch<SetStateAction<Regarding>>
   lastOwn: Message | undefined
   files: ReturnType<typeof useUploads>
 }
 
 export function Composer({ name, target, conversationId, lastSeq, regarding, setRegarding, lastOwn, files }: Props) {
   const { session, outbox } = useChat()
-  const [, edit] = useMutation(EditMessage)
+  const edit = useAction(EditMessage)
   const [draft, setDraft] = useState(() => readDraft(session.user.id, target.id))
   const [edited, setEdited] = useState('')
   const input = useRef<HTMLTextAreaElement>(null)
@@ -43,12 +51,16 @@ export function Composer({ name, target, conversationId, lastSeq, regarding, set
   const isUploading = files.uploads.some(({ url, fault }) => !url && !fault)
   const canSend = !isUploading && (text.trim() !== '' || (!isEditing && ready.length > 0)) && text.length <= LONGEST
 
+  // Not where a keyboard would come up over the page.
   useEffect(() => {
-    if (regarding?.type === 'edit') setEdited(regarding.message.content ?? '')
+    if (matchMedia('(pointer: fine)').matches) input.current?.focus()
+  }, [])
+  useEffect(() => {
+    if (regarding?.type === 'edit') setEdited(regarding.begun ?? regarding.message.content ?? '')
     if (regarding) input.current?.focus()
   }, [regarding])
 
-  function change(value: string): void {
+  function write(value: string): void {
     if (isEditing) {
       setEdited(value)
       return
@@ -60,9 +72,14 @@ export function Composer({ name, target, conversationId, lastSeq, regarding, set
 
   function submit(): void {
     if (!canSend) return
-    if (regarding?.type === 'edit') void edit({ input: { messageId: regarding.message.id, content: text.trim() } })
+    if (regarding?.type === 'edit') void change(regarding.message, text.trim())
     else sendAll()
     setRegarding(null)
+  }
+
+  async function change(message: Message, content: string): Promise<void> {
+    const { error } = await edit({ input: { messageId: message.id, content } })
+    if (error) setRegarding((now) => now ?? { type: 'edit', message, begun: content })
   }
 
   function sendAll(): void {
@@ -77,7 +94,7 @@ export function Composer({ name, target, conversationId, lastSeq, regarding, set
       const content = index === 0 ? draft.trim() : ''
       outbox.send({ target, content, mediaUrl, replyTo: index === 0 ? replyTo : null, afterSeq: lastSeq })
     })
-    files.remove(files.uploads.map(({ id }) => id))
+    files.remove(ready.map(({ id }) => id))
     setDraft('')
     keepDraft(session.user.id, target.id, '')
     tellTyping('')
@@ -143,7 +160,7 @@ export function Composer({ name, target, conversationId, lastSeq, regarding, set
           value={text}
           aria-label={`Message to ${name}`}
           placeholder={`Message to ${name}`}
-          onChange={({ currentTarget }) => change(currentTarget.value)}
+          onChange={({ currentTarget }) => write(currentTarget.value)}
           onKeyDown={press}
           onPaste={paste}
         />

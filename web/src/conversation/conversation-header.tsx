@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { useMutation } from 'urql'
 import type { Conversation, User } from '../client/fragments.ts'
+import { useAction } from '../client/use-action.ts'
 import { nameOf, pictureOf } from '../conversations/names.ts'
 import { momentOf } from '../conversations/times.ts'
 import { GroupDialog } from '../groups/group-dialog.tsx'
@@ -20,8 +20,8 @@ export function ConversationHeader({
   peer?: User | undefined
 }) {
   const [isAsking, setIsAsking] = useState(false)
-  const [, mute] = useMutation(Mute)
-  const [, unmute] = useMutation(Unmute)
+  const mute = useAction(Mute)
+  const unmute = useAction(Unmute)
   const person = conversation?.__typename === 'Group' ? undefined : (conversation?.peer ?? peer)
   const name = conversation ? nameOf(conversation) : (peer?.displayName ?? '')
   return (

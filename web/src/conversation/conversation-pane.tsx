@@ -1,20 +1,27 @@
 import { useQuery } from 'urql'
 import { codeOf } from '../client/errors.ts'
 import { type Conversation, isOutsider, type User } from '../client/fragments.ts'
+import { useRetry } from '../client/use-retry.ts'
 import { OpenConversation, OpenDirect } from '../conversations/conversation-operations.ts'
 import type { Place } from '../route.ts'
 import { ConversationView } from './conversation-view.tsx'
 
 /** What is open on the right: a conversation, or the beginning of one. */
 export function ConversationPane({ place }: { place: Place }) {
-  return place.type === 'conversation' ? <ById place={place} /> : <WithUser userId={place.id} />
+  // Its own key for each: a query goes on giving what it gave for the last one while it loads.
+  return place.type === 'conversation' ? (
+    <ById key={place.id} place={place} />
+  ) : (
+    <WithUser key={place.id} userId={place.id} />
+  )
 }
 
 function ById({ place: { id, seq } }: { place: Place }) {
-  const [{ data, fetching, error }] = useQuery({ query: OpenConversation, variables: { id } })
+  const [{ data, fetching, error }, ask] = useQuery({ query: OpenConversation, variables: { id } })
+  useRetry(error, ask)
   const node = data?.node
   if (node && 'unreadCount' in node && !isOutsider(node))
-    return <ConversationView key={id} conversation={node as Conversation} seq={seq} />
+    return <ConversationView conversation={node as Conversation} seq={seq} />
   return (
     <Notice
       text={
@@ -29,10 +36,11 @@ function ById({ place: { id, seq } }: { place: Place }) {
 }
 
 function WithUser({ userId }: { userId: string }) {
-  const [{ data, fetching }] = useQuery({ query: OpenDirect, variables: { userId } })
+  const [{ data, fetching, error }, ask] = useQuery({ query: OpenDirect, variables: { userId } })
+  useRetry(error, ask)
   const peer = data?.user as User | null | undefined
-  if (!peer) return <Notice text={fetching ? '' : 'There is no such user.'} />
-  return <ConversationView key={userId} conversation={data?.directConversation ?? null} peer={peer} />
+  if (!peer) return <Notice text={fetching || error ? '' : 'There is no such user.'} />
+  return <ConversationView conversation={data?.directConversation ?? null} peer={peer} />
 }
 
 export function Notice({ text }: { text: string }) {

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import { useMutation } from 'urql'
 import type { Message } from '../client/fragments.ts'
+import { useAction } from '../client/use-action.ts'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -18,8 +18,8 @@ interface Props extends Pick<MessageHandlers, 'onReply' | 'onEdit'> {
 export function MessageActions({ message, isOwn, canDelete, onReply, onEdit }: Props) {
   const [isPicking, setIsPicking] = useState(false)
   const [isDeleting, setIsDeleting] = useState(false)
-  const [, react] = useMutation(React)
-  const [, remove] = useMutation(DeleteMessage)
+  const react = useAction(React)
+  const remove = useAction(DeleteMessage)
 
   return (
     <div className="message-actions" data-open={isPicking || undefined}>

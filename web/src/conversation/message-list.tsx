@@ -37,6 +37,7 @@ export function MessageList(props: Props) {
   const scroller = useRef<HTMLElement>(null)
   const [isAtEnd, setIsAtEnd] = useState(true)
   const soughtKey = useRef<string>(undefined)
+  const lastWritten = useRef('')
   const [jumpTo, setJumpTo] = useState<number | null>(null)
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -57,6 +58,24 @@ export function MessageList(props: Props) {
   useLayoutEffect(() => {
     if (isFilled) virtualizer.scrollToEnd()
   }, [isFilled, virtualizer])
+  const wasAtEnd = useRef(true)
+  wasAtEnd.current = isAtEnd
+  // The room gets less as the composer grows, or a phone's keyboard comes up.
+  useLayoutEffect(() => {
+    const observer = new ResizeObserver(() => {
+      if (wasAtEnd.current) virtualizer.scrollToEnd()
+    })
+    if (scroller.current) observer.observe(scroller.current)
+    return () => observer.disconnect()
+  }, [virtualizer])
+
+  const newest = rows.at(-1)
+  const written = newest?.type === 'outgoing' ? newest.key : ''
+  useLayoutEffect(() => {
+    if (written <= lastWritten.current) return
+    lastWritten.current = written
+    virtualizer.scrollToEnd()
+  }, [written, virtualizer])
   useEffect(() => {
     if (isFilled && first < NEAR_TOP && hasOlder && !isLoading && !error) loadOlder()
   }, [first, isFilled, hasOlder, isLoading, error, loadOlder])

@@ -1,11 +1,11 @@
-import { useMutation } from 'urql'
 import type { Message } from '../client/fragments.ts'
+import { useAction } from '../client/use-action.ts'
 import { React, Unreact } from './message-operations.ts'
 
 /** What people have left on a message; a click joins in, or takes one's own back. */
 export function MessageReactions({ message, viewerId }: { message: Message; viewerId: string }) {
-  const [, react] = useMutation(React)
-  const [, unreact] = useMutation(Unreact)
+  const react = useAction(React)
+  const unreact = useAction(Unreact)
   if (message.reactions.length === 0) return null
   return (
     <div className="reactions">

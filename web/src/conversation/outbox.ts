@@ -1,9 +1,10 @@
 import type { Client, CombinedError } from 'urql'
-import { v4 as uuid } from 'uuid'
+import { v7 as uuid } from 'uuid'
 import { isPassing, messageOf } from '../client/errors.ts'
 import { waitForNetwork } from '../client/live-line.ts'
 import { createObservable, type Observable } from '../client/observable.ts'
 import { SendToGroup, SendToUser } from './message-operations.ts'
+import { inOrder, openBox } from './outbox-store.ts'
 
 const LONGEST_WAIT = 10_000 // ms between two attempts
 
@@ -14,6 +15,7 @@ export interface Target {
 
 /** A message that the server hasn't confirmed. */
 export interface Outgoing {
+  /** A UUID of version 7: sorted by it, messages are in the order of their writing. */
   clientId: string
   target: Target
   content: string
@@ -21,14 +23,13 @@ export interface Outgoing {
   replyTo: { id: string; name: string; gist: string } | null
   /** The conversation's last message when it was written, by seq: it comes after that. */
   afterSeq: number
-  writtenAt: string
   /** Why it can't be sent; null while that is under way. */
   fault: string | null
 }
 
 export interface Outbox {
   readonly items: Observable<readonly Outgoing[]>
-  send(message: Omit<Outgoing, 'clientId' | 'writtenAt' | 'fault'>): void
+  send(message: Omit<Outgoing, 'clientId' | 'fault'>): void
   retry(clientId: string): void
   discard(clientId: string): void
   close(): void
@@ -39,14 +40,19 @@ export interface Outbox {
  * `clientId`, so that none comes twice.
  */
 export function createOutbox(client: Client, userId: string): Outbox {
-  const key = `chatserver.outbox.${userId}`
-  const items = createObservable<readonly Outgoing[]>(JSON.parse(localStorage.getItem(key) ?? '[]'))
+  const box = openBox(`chatserver.outbox.${userId}.`)
+  const items = createObservable<readonly Outgoing[]>(box.all())
   let isSending = false
   let isClosed = false
 
-  function change(next: readonly Outgoing[]): void {
-    items.set(next)
-    localStorage.setItem(key, JSON.stringify(next))
+  function put(item: Outgoing): void {
+    items.set([...without(item.clientId), item].toSorted(inOrder))
+    box.keep(item)
+  }
+
+  function drop(clientId: string): void {
+    items.set(without(clientId))
+    box.remove(clientId)
   }
 
   function without(clientId: string): readonly Outgoing[] {
@@ -54,7 +60,8 @@ export function createOutbox(client: Client, userId: string): Outbox {
   }
 
   function markWith(clientId: string, fault: string | null): void {
-    change(items.get().map((item) => (item.clientId === clientId ? { ...item, fault } : item)))
+    const item = items.get().find((one) => one.clientId === clientId)
+    if (item) put({ ...item, fault })
   }
 
   async function run(): Promise<void> {
@@ -66,7 +73,7 @@ export function createOutbox(client: Client, userId: string): Outbox {
       const error = await deliver(client, item)
       if (!error) {
         attempt = 0
-        change(without(item.clientId))
+        drop(item.clientId)
       } else if (isPassing(error)) {
         attempt += 1
         await waitForNetwork(waitAfter(error, attempt))
@@ -75,20 +82,23 @@ export function createOutbox(client: Client, userId: string): Outbox {
     isSending = false
   }
 
+  // Another tab may have sent or discarded what this one has too.
+  const stopWatching = box.watchRemovals((clientId) => items.set(without(clientId)))
   void run()
   return {
     items,
     send(message) {
-      change([...items.get(), { ...message, clientId: uuid(), writtenAt: new Date().toISOString(), fault: null }])
+      put({ ...message, clientId: uuid(), fault: null })
       void run()
     },
     retry(clientId) {
       markWith(clientId, null)
       void run()
     },
-    discard: (clientId) => change(without(clientId)),
+    discard: drop,
     close() {
       isClosed = true
+      stopWatching()
     },
   }
 }

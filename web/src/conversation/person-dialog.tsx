@@ -1,24 +1,19 @@
 import { useMutation, useQuery } from 'urql'
 import { messageOf } from '../client/errors.ts'
 import type { User } from '../client/fragments.ts'
-import { BlockedUsers, BlockUser, UnblockUser } from '../profile/profile-operations.ts'
+import { BlockedUsers, BlockUser, UnblockUser } from '../profile/block-operations.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 
 /** Who the other one is, and whether he is blocked. */
 export function PersonDialog({ user, onClose }: { user: User; onClose: () => void }) {
-  const [{ data }, reload] = useQuery({ query: BlockedUsers, requestPolicy: 'cache-and-network' })
+  const [{ data }] = useQuery({ query: BlockedUsers, requestPolicy: 'cache-and-network' })
   const [{ error: refusal }, block] = useMutation(BlockUser)
   const [{ error: objection }, unblock] = useMutation(UnblockUser)
   const isBlocked = data?.blockedUsers.edges.some(({ node }) => node.id === user.id)
   const error = refusal ?? objection
   const input = { user: { id: user.id } }
-
-  async function toggle(): Promise<void> {
-    await (isBlocked ? unblock({ input }) : block({ input }))
-    reload({ requestPolicy: 'network-only' })
-  }
 
   return (
     <Dialog title={user.displayName} onClose={onClose}>
@@ -32,7 +27,11 @@ export function PersonDialog({ user, onClose }: { user: User; onClose: () => voi
           : 'Blocked, neither of you could write to the other.'}
       </p>
       {error && <p role="alert">{messageOf(error)}</p>}
-      <Button kind={isBlocked ? 'normal' : 'danger'} disabled={!data} onClick={() => void toggle()}>
+      <Button
+        kind={isBlocked ? 'normal' : 'danger'}
+        disabled={!data}
+        onClick={() => void (isBlocked ? unblock({ input }) : block({ input }))}
+      >
         {isBlocked ? 'Unblock' : 'Block'}
       </Button>
     </Dialog>

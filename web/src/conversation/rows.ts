@@ -1,6 +1,8 @@
 import type { Message } from '../client/fragments.ts'
-import { isSameDay } from '../conversations/times.ts'
 import type { Outgoing } from './outbox.ts'
+
+// All rows are made anew with each change, and dates are slow.
+const moments = new WeakMap<Message, { time: number; day: number }>()
 
 const PAUSE = 5 * 60_000 // ms after which a sender is named again
 
@@ -19,8 +21,7 @@ export function rowsOf(
   const firstUnread = messages.find(isUnread)
   const rows: Row[] = messages.map((message, index) => {
     const before = messages[index - 1]
-    const then = new Date(message.createdAt)
-    const isNewDay = !before || !isSameDay(new Date(before.createdAt), then)
+    const isNewDay = !before || momentOf(before).day !== momentOf(message).day
     const isFirstUnread = message === firstUnread
     return {
       type: 'message',
@@ -43,8 +44,19 @@ function isContinuation(before: Message, message: Message): boolean {
     message.kind !== 'SYSTEM' &&
     before.sender.id === message.sender.id &&
     !message.replyTo &&
-    Date.parse(message.createdAt) - Date.parse(before.createdAt) < PAUSE
+    momentOf(message).time - momentOf(before).time < PAUSE
   )
+}
+
+/** When it was written, in ms, and from when its day is, where the viewer is. */
+function momentOf(message: Message): { time: number; day: number } {
+  let moment = moments.get(message)
+  if (!moment) {
+    const time = Date.parse(message.createdAt)
+    moment = { time, day: new Date(time).setHours(0, 0, 0, 0) }
+    moments.set(message, moment)
+  }
+  return moment
 }
 
 /** The event of a message may come before the answer to its sending: then it is there already. */

@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useClient, useQuery } from 'urql'
 import { useChat } from '../chat.ts'
+import { useReturn } from '../client/use-return.ts'
 import { Activity, Marks } from './message-operations.ts'
 
 const TYPING_LASTS = 8_000 // ms, should nobody say that it has ended
@@ -17,7 +18,14 @@ export function useActivity(conversationId: string) {
   const viewerId = session.user.id
   const [typists, setTypists] = useState<ReadonlyMap<string, string>>(new Map())
   const [live, setLive] = useState<ReadonlyMap<string, Mark>>(new Map())
-  const [{ data }] = useQuery({ query: Marks, variables: { id: conversationId }, requestPolicy: 'cache-and-network' })
+  const [{ data }, ask] = useQuery({
+    query: Marks,
+    variables: { id: conversationId },
+    requestPolicy: 'cache-and-network',
+  })
+
+  // Marks that moved meanwhile are not told of.
+  useReturn(useCallback(() => ask({ requestPolicy: 'network-only' }), [ask]))
 
   const setTyping = useCallback((id: string, name: string | null) => {
     setTypists((before) => {

@@ -1,18 +1,17 @@
 import { useEffect, useMemo } from 'react'
 import { useClient } from 'urql'
-import { useChat } from '../chat.ts'
 import type { Message } from '../client/fragments.ts'
 import { useObservable } from '../client/observable.ts'
 import { createPages } from '../client/pages.ts'
+import { useRetry } from '../client/use-retry.ts'
 import { HistoryPage } from './message-operations.ts'
 
 const FIRST_PAGE = 50
-const OLDER_PAGE = 100
+const OLDER_PAGE = 60 // within what one operation may cost: each message can have many who reacted
 
 /** A conversation's messages, the oldest first, from its end back to where the reader has gone. */
 export function useHistory(conversationId: string) {
   const client = useClient()
-  const { line } = useChat()
   const pages = useMemo(
     () =>
       createPages<Message>((before, onPage) => {
@@ -31,15 +30,9 @@ export function useHistory(conversationId: string) {
     pages.open()
     return pages.close
   }, [pages])
-  useEffect(
-    () =>
-      line.isUp.subscribe(() => {
-        if (line.isUp.get() && pages.state.get().error) pages.loadMore()
-      }),
-    [line, pages],
-  )
 
   const state = useObservable(pages.state)
+  useRetry(state.error, pages.loadMore)
   const messages = useMemo(() => state.pages.toReversed().flat(), [state.pages])
   return { ...state, messages, loadOlder: pages.loadMore, look: pages.look }
 }

@@ -4,7 +4,7 @@ const date = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short'
 const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' })
 
 export function timeOf(iso: string): string {
-  return time.format(new Date(iso))
+  return time.format(new Date(iso)).replace('\u202f', ' ') // which lets it break, where it is narrow
 }
 
 /** Date and time, for a tooltip. */

@@ -1,22 +1,20 @@
 import { useEffect, useRef } from 'react'
-import { type Client, useClient, useQuery } from 'urql'
+import { type Client, useClient } from 'urql'
 import { useChat } from '../chat.ts'
 import { codeOf } from '../client/errors.ts'
 import { isOutsider } from '../client/fragments.ts'
 import { waitForNetwork } from '../client/live-line.ts'
 import type { InboxSubscription } from '../generated/graphql.ts'
-import { Conversations, Inbox, Membership, OpenConversation } from './conversation-operations.ts'
+import { Inbox, Membership, OpenConversation } from './conversation-operations.ts'
 
 export type InboxEvent = InboxSubscription['inbox']
 
 const RETRY_WAIT = 5_000 // ms
 
-/** Listens to all that happens, from where the list of conversations stood; the cache takes it in. */
-export function useInbox(onEvent: (event: InboxEvent) => void): void {
+/** Listens to all that happens; the cache takes it in. @param cursor from where, once that is known */
+export function useInbox(cursor: string | null, onEvent: (event: InboxEvent) => void): void {
   const client = useClient()
   const { unknown, startOver } = useChat()
-  const [{ data }] = useQuery({ query: Conversations, variables: { first: 50 }, requestPolicy: 'cache-only' })
-  const cursor = data?.conversations.cursor
   const latest = useRef(onEvent)
   latest.current = onEvent
 

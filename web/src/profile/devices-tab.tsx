@@ -1,5 +1,6 @@
 import { useMutation, useQuery } from 'urql'
 import { useChat } from '../chat.ts'
+import { messageOf } from '../client/errors.ts'
 import { momentOf } from '../conversations/times.ts'
 import { storeSession } from '../session/session-store.ts'
 import { Button } from '../ui/button.tsx'
@@ -9,7 +10,7 @@ import { Sessions, SignOutEverywhere } from './profile-operations.ts'
 export function DevicesTab() {
   const { end } = useChat()
   const [{ data }] = useQuery({ query: Sessions, requestPolicy: 'cache-and-network' })
-  const [, signOutEverywhere] = useMutation(SignOutEverywhere)
+  const [{ error: refusal }, signOutEverywhere] = useMutation(SignOutEverywhere)
 
   async function leaveAll(): Promise<void> {
     const { error } = await signOutEverywhere({})
@@ -28,6 +29,7 @@ export function DevicesTab() {
           </li>
         ))}
       </ul>
+      {refusal && <p role="alert">{messageOf(refusal)}</p>}
       <Button kind="danger" onClick={() => void leaveAll()}>
         Sign out everywhere
       </Button>

@@ -23,15 +23,3 @@ export const SignOutEverywhere = graphql(`
 export const DeleteAccount = graphql(`
   mutation DeleteAccount($input: DeleteAccountInput!) { deleteAccount(input: $input) { ok } }
 `)
-
-export const BlockedUsers = graphql(`
-  query BlockedUsers { blockedUsers(first: 100) { edges { node { ...UserParts } } } }
-`)
-
-export const BlockUser = graphql(`
-  mutation BlockUser($input: BlockInput!) { blockUser(input: $input) { user { ...UserParts } } }
-`)
-
-export const UnblockUser = graphql(`
-  mutation UnblockUser($input: BlockInput!) { unblockUser(input: $input) { user { ...UserParts } } }
-`)

@@ -7,8 +7,14 @@ import { anonymousClient } from './session.ts'
 import { Register, SignIn } from './session-operations.ts'
 import './sign-in-page.css'
 
+interface Props {
+  /** Whether the server ended a session that nobody here signed out of. */
+  isExpelled: boolean
+  onSignedIn: (payload: SessionPartsFragment) => void
+}
+
 /** Signs in who has an account, or makes one. */
-export function SignInPage({ onSignedIn }: { onSignedIn: (payload: SessionPartsFragment) => void }) {
+export function SignInPage({ isExpelled, onSignedIn }: Props) {
   const [isNew, setIsNew] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
@@ -32,6 +38,7 @@ export function SignInPage({ onSignedIn }: { onSignedIn: (payload: SessionPartsF
       <form aria-labelledby={title} onSubmit={(event) => void submit(event)}>
         <img src="/favicon.svg" alt="" width="40" height="40" />
         <h1 id={title}>{isNew ? 'Create an account' : 'Sign in'}</h1>
+        {isExpelled && <p role="status">Your session here has ended. Sign in again; what you have written is kept.</p>}
         <Field
           label={isNew ? 'Username' : 'Username or email'}
           name="username"
