@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { settings } from '../../src/config.ts'
+import { settings } from '../../src/settings.ts'
 import { findProgram } from '../support/find-program.ts'
 import { until } from '../support/patience.ts'
 
