@@ -58,14 +58,17 @@ export function MessageList(props: Props) {
   useLayoutEffect(() => {
     if (isFilled) virtualizer.scrollToEnd()
   }, [isFilled, virtualizer])
-  const wasAtEnd = useRef(true)
-  wasAtEnd.current = isAtEnd
   // The room gets less as the composer grows, or a phone's keyboard comes up.
   useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    let height = element.clientHeight
     const observer = new ResizeObserver(() => {
-      if (wasAtEnd.current) virtualizer.scrollToEnd()
+      const wasAtEnd = element.scrollHeight - element.scrollTop - height < NEAR_END
+      if (wasAtEnd && element.clientHeight !== height) virtualizer.scrollToEnd()
+      height = element.clientHeight
     })
-    if (scroller.current) observer.observe(scroller.current)
+    observer.observe(element)
     return () => observer.disconnect()
   }, [virtualizer])
 
