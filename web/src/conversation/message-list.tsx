@@ -3,6 +3,7 @@ import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from
 import type { CombinedError } from 'urql'
 import type { Message } from '../client/fragments.ts'
 import { dayOf } from '../conversations/times.ts'
+import { forgetSeq } from '../route.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { type MessageHandlers, MessageRow, type Status } from './message-row.tsx'
@@ -95,6 +96,7 @@ export function MessageList(props: Props) {
       return
     }
     setJumpTo(null)
+    forgetSeq()
     virtualizer.scrollToIndex(Math.max(index, 0), { align: 'center' })
     const { key } = rows[Math.max(index, 0)] ?? {}
     soughtKey.current = key
