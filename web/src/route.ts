@@ -19,12 +19,6 @@ export function goTo(place: Place | null): void {
   location.hash = place ? addressOf(place) : '#/'
 }
 
-/** Takes the message out of the address once it is shown, so that the same link leads there again. */
-export function forgetSeq(): void {
-  history.replaceState(null, '', location.hash.replace(/^(#\/c\/[^/]+)\/\d+$/, '$1'))
-  window.dispatchEvent(new HashChangeEvent('hashchange'))
-}
-
 export function usePlace(): Place | null {
   const hash = useSyncExternalStore(subscribe, () => location.hash)
   return useMemo(() => {

@@ -3,7 +3,6 @@ import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from
 import type { CombinedError } from 'urql'
 import type { Message } from '../client/fragments.ts'
 import { dayOf } from '../conversations/times.ts'
-import { forgetSeq } from '../route.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { type MessageHandlers, MessageRow, type Status } from './message-row.tsx'
@@ -74,12 +73,16 @@ export function MessageList(props: Props) {
   }, [virtualizer])
 
   const newest = rows.at(-1)
+  const newestKey = newest?.key
   const written = newest?.type === 'outgoing' ? newest.key : ''
+  // With what one writes; and when it has been sent, as another row takes its place.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: Where the end is matters when there is another newest row.
   useLayoutEffect(() => {
-    if (written <= lastWritten.current) return
+    const isWritten = written > lastWritten.current
+    const isSent = !written && lastWritten.current !== ''
     lastWritten.current = written
-    virtualizer.scrollToEnd()
-  }, [written, virtualizer])
+    if (isWritten || (isSent && isAtEnd)) virtualizer.scrollToEnd()
+  }, [newestKey, virtualizer])
   useEffect(() => {
     if (isFilled && first < NEAR_TOP && hasOlder && !isLoading && !error) loadOlder()
   }, [first, isFilled, hasOlder, isLoading, error, loadOlder])
@@ -96,7 +99,6 @@ export function MessageList(props: Props) {
       return
     }
     setJumpTo(null)
-    forgetSeq()
     virtualizer.scrollToIndex(Math.max(index, 0), { align: 'center' })
     const { key } = rows[Math.max(index, 0)] ?? {}
     soughtKey.current = key
