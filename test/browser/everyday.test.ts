@@ -93,7 +93,7 @@ needs('chromium')('the web client', () => {
     for (const tab of [page, other]) await tab.getByText('in sight').first().waitFor()
     await look(page, false)
     await jerry.request(sendDirect, { input: { to: { id: tom.id }, content: 'out of sight' } })
-    await poll(() => other.evaluate(() => window.notices), ['jerry: out of sight'])
+    await poll(() => other.evaluate(() => window.notices.join()), 'jerry: out of sight')
   })
 
   test('keeps what could not be sent, to be tried again', { timeout: LONG }, async () => {

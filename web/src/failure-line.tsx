@@ -7,17 +7,14 @@ import { Icon } from './ui/icon.tsx'
 export function FailureLine() {
   const { failure } = useChat()
   const text = useObservable(failure)
+  if (text === null) return null
   return (
-    <div role="alert">
-      {text && (
-        <p className="failure-line">
-          <Icon name="warning" size={15} />
-          <span>That was not done. {text}</span>
-          <IconButton label="Close" onClick={() => failure.set(null)}>
-            <Icon name="close" size={15} />
-          </IconButton>
-        </p>
-      )}
+    <div className="failure-line">
+      <Icon name="warning" size={15} />
+      <span role="alert">That was not done. {text}</span>
+      <IconButton label="Close" onClick={() => failure.set(null)}>
+        <Icon name="close" size={15} />
+      </IconButton>
     </div>
   )
 }

@@ -22,7 +22,7 @@ export function MessageActions({ message, isOwn, canDelete, onReply, onEdit }: P
   const remove = useAction(DeleteMessage)
 
   return (
-    <div className="message-actions" data-open={isPicking || undefined}>
+    <div className="message-actions" data-open={isPicking || isDeleting || undefined}>
       <IconButton label="React" aria-expanded={isPicking} onClick={() => setIsPicking(!isPicking)}>
         <Icon name="smile" />
       </IconButton>

@@ -58,24 +58,31 @@ export function MessageList(props: Props) {
   useLayoutEffect(() => {
     if (isFilled) virtualizer.scrollToEnd()
   }, [isFilled, virtualizer])
-  const wasAtEnd = useRef(true)
-  wasAtEnd.current = isAtEnd
   // The room gets less as the composer grows, or a phone's keyboard comes up.
   useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    let height = element.clientHeight
     const observer = new ResizeObserver(() => {
-      if (wasAtEnd.current) virtualizer.scrollToEnd()
+      const wasAtEnd = element.scrollHeight - element.scrollTop - height < NEAR_END
+      if (wasAtEnd && element.clientHeight !== height) virtualizer.scrollToEnd()
+      height = element.clientHeight
     })
-    if (scroller.current) observer.observe(scroller.current)
+    observer.observe(element)
     return () => observer.disconnect()
   }, [virtualizer])
 
   const newest = rows.at(-1)
+  const newestKey = newest?.key
   const written = newest?.type === 'outgoing' ? newest.key : ''
+  // With what one writes; and when it has been sent, as another row takes its place.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: Where the end is matters when there is another newest row.
   useLayoutEffect(() => {
-    if (written <= lastWritten.current) return
+    const isWritten = written > lastWritten.current
+    const isSent = !written && lastWritten.current !== ''
     lastWritten.current = written
-    virtualizer.scrollToEnd()
-  }, [written, virtualizer])
+    if (isWritten || (isSent && isAtEnd)) virtualizer.scrollToEnd()
+  }, [newestKey, virtualizer])
   useEffect(() => {
     if (isFilled && first < NEAR_TOP && hasOlder && !isLoading && !error) loadOlder()
   }, [first, isFilled, hasOlder, isLoading, error, loadOlder])
