@@ -3,7 +3,6 @@ import type { Exchange } from 'urql'
 import type {
   ActivitySubscription,
   EditMessageMutationVariables,
-  MarkReadMutationVariables,
   ReactMutationVariables,
 } from '../generated/graphql.ts'
 import { applyBlock } from './blocks.ts'
@@ -98,12 +97,8 @@ export function createCache(viewer: Viewer, onUnknown: (conversationId: string) 
         },
       },
     },
+    // Not of what pages of history hang on, as a conversation's counts: they would not be asked for meanwhile.
     optimistic: {
-      markRead: ({ input }: MarkReadMutationVariables, cache) => {
-        const __typename = typeOf(cache, input.conversationId)
-        const conversation = { __typename, id: input.conversationId, unreadCount: 0, mentionCount: 0 }
-        return { __typename: 'MarkReadPayload', conversation }
-      },
       editMessage: ({ input }: EditMessageMutationVariables) =>
         changed({ id: input.messageId, content: input.content, editedAt: new Date().toISOString(), mentions: [] }),
       addReaction: ({ input }: ReactMutationVariables, cache) =>
