@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { findProgram } from '../support/find-program.ts'
 import { needs } from '../support/needs.ts'
 import { newPostgresDatabase } from '../support/postgres-database.ts'
 import { newSqliteDatabase, startServer, temporaryFolder } from '../support/testkit.ts'
@@ -114,12 +113,8 @@ test('npx finds the command in the project’s folder, and backup, export and im
   })
 })
 
-test.runIf(findProgram('script'))(
-  'A password that is typed is not shown, and both must be the same',
-  {
-    timeout,
-  },
-  async () => {
+needs('terminal')('on a terminal', () => {
+  test('a password that is typed is not shown, and both must be the same', { timeout }, async () => {
     const folder = await temporaryFolder()
     const settings = { DATABASE_URL: `file:${join(folder, 'chat.db')}` }
     const onTerminal = (words: string, ...dialogue: [string, string][]) =>
@@ -142,5 +137,5 @@ test.runIf(findProgram('script'))(
 
     expect((await onTerminal('user delete tom', ['Type tom', 'tim'])).stdout).toContain('nothing has been changed')
     expect((await onTerminal('user delete tom', ['Type tom', 'tom'])).stdout).toContain('is deleted')
-  },
-)
+  })
+})
