@@ -66,7 +66,7 @@ export function ConversationView({ conversation, peer, seq }: Props) {
         />
       ) : (
         <MessageList
-          rows={rowsOf([], outgoing, { viewerId: session.user.id, readSeq: null })}
+          rows={rowsOf([], outgoing, { viewerId: session.user.id, readSeq: null, hasOlder: false })}
           viewerId={session.user.id}
           canModerate={false}
           marks={null}

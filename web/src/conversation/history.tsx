@@ -30,8 +30,8 @@ export function History({ conversation, seq, outgoing, onReply, onEdit, onLastOw
   const [firstReadSeq, setFirstReadSeq] = useState<number | null>(null)
   if (wasUnread && firstReadSeq === null && readSeq !== null) setFirstReadSeq(readSeq)
   const rows = useMemo(
-    () => rowsOf(messages, outgoing, { viewerId, readSeq: firstReadSeq }),
-    [messages, outgoing, viewerId, firstReadSeq],
+    () => rowsOf(messages, outgoing, { viewerId, readSeq: firstReadSeq, hasOlder: hasMore }),
+    [messages, outgoing, viewerId, firstReadSeq, hasMore],
   )
   useMarkRead(conversation, messages.at(-1)?.seq ?? 0, isAtEnd)
 

@@ -10,11 +10,17 @@ export type Row =
   | { type: 'message'; key: string; message: Message; isContinued: boolean; day: string | null; isFirstUnread: boolean }
   | { type: 'outgoing'; key: string; item: Outgoing }
 
-/** What the history shows, one below the other. @param readSeq how far the viewer had read when he came */
+/**
+ * What the history shows, one below the other.
+ *
+ * What stands above a message decides how it is shown. So the oldest one waits until more has come: no row changes its
+ * height then, and what is read keeps its place.
+ * @param readSeq how far the viewer had read when he came
+ */
 export function rowsOf(
   messages: readonly Message[],
   outgoing: readonly Outgoing[],
-  { viewerId, readSeq }: { viewerId: string; readSeq: number | null },
+  { viewerId, readSeq, hasOlder }: { viewerId: string; readSeq: number | null; hasOlder: boolean },
 ): Row[] {
   const isUnread = ({ seq, sender, kind }: Message) =>
     readSeq !== null && seq > readSeq && sender.id !== viewerId && kind !== 'SYSTEM'
@@ -32,6 +38,7 @@ export function rowsOf(
       isContinued: !isNewDay && !isFirstUnread && !!before && isContinuation(before, message),
     }
   })
+  if (hasOlder) rows.shift()
   for (const item of stillUnderWay(messages, outgoing, viewerId)) {
     rows.push({ type: 'outgoing', key: item.clientId, item })
   }
