@@ -7,6 +7,9 @@ const NOT_ON_POSTGRES = [
   'test/{admin,backup,bench,browser,chaos,cluster,database,docs,graphql,moving,servers,supply-chain,support,terminal}/**',
   'test/**/*-plans.test.ts',
   'test/media/{interrupted,sweep-cost,sniff,trouble}.test.ts',
+  // Refused before any database hears of it.
+  'test/security/{alias,array,circular,compression,cross,deep,directive,exponential,field,header,huge,malformed,oversized,slow,upgrade}-*.test.ts',
+  'test/server/{client-address,cross-origin,graphiql,hidden-schema,security-headers,web-client}.test.ts',
 ]
 
 export default defineConfig({
