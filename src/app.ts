@@ -190,61 +190,28 @@ export async function createApp(config: Config, givenLogger?: Logger, given: Giv
     sessionWatch?.look()
     presence.reunite()
   })
-  const addresses = createClientAddresses(config.trustedProxies)
   const { publicUrl, introspection } = config
+  const addresses = createClientAddresses(config.trustedProxies)
   const origins = createOrigins({ others: config.corsOrigins, publicUrl, addresses })
-  const graphql = createGraphQLServer({
-    services,
-    connections,
-    persisted,
-    addresses,
-    introspection,
-    reports,
-    observer,
-    limits,
-    logger,
-  })
-  const isReady = async () => ready && (await database.isWritable())
+  const shared = config.sharedExecution ? createSharedExecution(schema, services) : null
   const web = await loadWebClient(WEB_CLIENT)
+  const isReady = async () => ready && (await database.isWritable())
+  /** What the ways in have in common. */
+  const common = { connections, addresses, origins, introspection, persisted, reports, observer, rates, limits, logger }
+  const graphql = createGraphQLServer({ ...common, services })
   const server = createHttpServer({
+    ...common,
     graphql,
-    web,
     graphiql: config.graphiql ? createGraphiQL(GRAPHQL_PATH) : null,
-    media: createMediaEndpoint({
-      media,
-      sessions,
-      origins,
-      publicUrl,
-      addresses,
-      rates,
-      reports,
-      observer,
-      limits,
-      logger,
-    }),
-    origins,
+    media: createMediaEndpoint({ ...common, media, sessions, publicUrl }),
     metrics: metrics && metricsReaders && createMetricsEndpoint(metrics, metricsReaders),
+    web,
     headers: securityHeaders(publicUrl),
-    addresses,
-    observer,
-    limits,
-    logger,
     isReady,
     notice: nodes.notice,
   })
-  const shared = config.sharedExecution ? createSharedExecution(schema, services) : null
-  const protocol = createWebSocketProtocol({
-    graphql,
-    services,
-    connections,
-    shared,
-    persisted,
-    introspection,
-    reports,
-    limits,
-    logger,
-  })
-  const webSockets = attachWebSockets({ server, protocol, addresses, origins, rates, observer, limits, logger })
+  const protocol = createWebSocketProtocol({ ...common, graphql, services, shared })
+  const webSockets = attachWebSockets({ ...common, server, protocol })
   let control: ControlSocket | null = null
   const { subscribers } = services.messageFeed
   metrics?.watch({ webSockets, connections, rooms, subscribers, writer, nodes, database, passwords, isReady })
