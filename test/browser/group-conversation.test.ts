@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { LONG, openBrowser } from '../support/browser.ts'
 import { newGroup } from '../support/messages.ts'
 import { needs } from '../support/needs.ts'
+import { poll } from '../support/patience.ts'
 import { startServer } from '../support/testkit.ts'
-import { shown, signIn, textsOf, write } from './person.ts'
+import { composer, shown, signIn, textsOf, write } from './person.ts'
 
 needs('chromium')('a group', () => {
   test('is made, talked in with replies and reactions, edited, deleted from, and left', { timeout: LONG }, async () => {
@@ -35,7 +36,8 @@ needs('chromium')('a group', () => {
     await answer.getByRole('button', { name: '🎉' }).click()
     await shown(toms, 'Hello yourself').getByRole('button', { name: '🎉 1: jerry' }).waitFor()
 
-    await jerrys.getByRole('textbox', { name: /^Message to / }).press('ArrowUp')
+    await composer(jerrys).press('ArrowUp')
+    await poll(() => composer(jerrys).inputValue(), 'Hello everybody')
     await write(jerrys, 'Hello all')
     await shown(toms, 'Hello all').getByText('edited').waitFor()
 

@@ -80,13 +80,18 @@ needs('chromium')('a long history', () => {
   })
 })
 
+const STILL = 10 // frames
+
 /** Where it comes to rest, once the rows about it have been measured. */
 async function settledTop(locator: Locator): Promise<number> {
-  let last = Number.NaN
-  await poll(async () => {
-    const before = last
-    last = (await locator.boundingBox())?.y ?? Number.NaN
-    return last === before
-  }, true)
-  return last
+  return locator.evaluate(async (element, frames) => {
+    let top = Number.NaN
+    for (let still = 0; still < frames; ) {
+      await new Promise(requestAnimationFrame)
+      const now = element.getBoundingClientRect().top
+      still = now === top ? still + 1 : 0
+      top = now
+    }
+    return top
+  }, STILL)
 }

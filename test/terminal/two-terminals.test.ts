@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { needs } from '../support/needs.ts'
+import { poll } from '../support/patience.ts'
 import { newDatabase, startServer, type TestServer, temporaryFolder } from '../support/testkit.ts'
 import { type ChatTerminal, startChatTerminal } from './chat-terminal.ts'
 import { rename, sendToJerry } from './operations.ts'
@@ -49,8 +50,8 @@ needs('terminal')('Two terminals', () => {
     await ofTom.shows('Are you there?')
     ofJerry.say('Tom?')
     await ofTom.shows('Tom?')
-    const typed = ofTom.text().split('\n').slice(-2).join('')
-    expect(typed.replaceAll(' ', '')).toBe(`>${long.replaceAll(' ', '')}`)
+    const typed = async () => ofTom.text().split('\n').slice(-2).join('').replaceAll(' ', '')
+    await poll(typed, `>${long.replaceAll(' ', '')}`)
 
     ofTom.say('!')
     await ofJerry.shows('漢字🙂!')
