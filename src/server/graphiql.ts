@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import type { GraphiQLOptions } from 'graphql-yoga'
+import { acceptedEncodings } from './accepted-encodings.ts'
 import { EXAMPLE_TABS } from './graphiql-tabs.ts'
 import { GRAPHIQL_CSP } from './security-headers.ts'
 
@@ -56,11 +57,11 @@ export function createGraphiQL(path: string): GraphiQL {
         .end(html)
     },
 
-    async sendFile(name, { headers }, response) {
+    async sendFile(name, request, response) {
       if (!name.startsWith(`${path}/${FILE}.`)) return false
       const file = (await load()).files.get(name)
       if (!file) return false
-      const isCompressed = /\bgzip\b/.test(String(headers['accept-encoding']))
+      const isCompressed = acceptedEncodings(request).includes('gzip')
       const body = isCompressed ? file.compressed : file.content
       response
         .writeHead(200, {

@@ -2,6 +2,7 @@ import { readdir, readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import mime from 'mime'
+import { acceptedEncodings } from './accepted-encodings.ts'
 import { WEB_CLIENT_CSP } from './security-headers.ts'
 
 const HEADERS = {
@@ -55,11 +56,8 @@ export async function loadWebClient(folder: string): Promise<WebClient | null> {
   }
 }
 
-function pickEncoding({ headers }: IncomingMessage, has: (ending: string) => boolean): keyof typeof ENCODINGS | null {
-  const accepted = String(headers['accept-encoding'] ?? '')
-    .split(',')
-    .filter((part) => !/;\s*q=0(\.0*)?\s*$/.test(part))
-    .map((part) => part.split(';', 1)[0]?.trim())
+function pickEncoding(request: IncomingMessage, has: (ending: string) => boolean): keyof typeof ENCODINGS | null {
+  const accepted = acceptedEncodings(request)
   if (accepted.includes('br') && has(ENCODINGS.br)) return 'br'
   return accepted.includes('gzip') && has(ENCODINGS.gzip) ? 'gzip' : null
 }
