@@ -5,7 +5,6 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 import { handleProtocols } from 'graphql-ws'
 import type { Logger } from 'pino'
 import { type WebSocket, WebSocketServer } from 'ws'
-import { ChatError } from '../errors.ts'
 import type { Limits } from '../limits.ts'
 import type { Rates } from '../rates/rates.ts'
 import { runInScope } from '../request-scope.ts'
@@ -14,6 +13,7 @@ import { GRAPHQL_PATH } from './graphql-server.ts'
 import type { ServerObserver } from './observer.ts'
 import type { Origins } from './origins.ts'
 import { FilledOutboxes, Outbox, toAscii } from './outbox.ts'
+import { createSocketAdmission } from './socket-admission.ts'
 import { SocketSlots } from './socket-slots.ts'
 import type { createWebSocketProtocol } from './websocket-protocol.ts'
 
@@ -22,7 +22,6 @@ const DRAIN_STEP = 20 // ms between two of few sockets
 const LAST_ANSWERS = 2_000 // ms that a socket's operations have to end before it is closed
 const LAST_WORD = 500 // ms that they have where the session has ended
 const LONG = 16_000 // characters; what is shorter waits for what else the turn brings
-const FULL_RETRY = 10 // seconds after which one who has too many sockets may try again
 const CLOSE_TIMEOUT = 1_000 // ms that a peer has to answer a close
 
 // The graphql-ws client comes back after these two, as it doesn't after 1011.
@@ -71,7 +70,7 @@ export function attachWebSockets(deps: {
   })
   const filled = new FilledOutboxes()
   const peers = new Set<Peer>()
-  const networks = new Map<string, number>()
+  const admission = createSocketAdmission({ rates, observer, limits })
   let draining = false
 
   server.on('upgrade', (request, stream, head) => {
@@ -81,40 +80,13 @@ export function attachWebSockets(deps: {
     if (draining) return refuse(stream, '503 Service Unavailable')
     const address = addresses.addressOf(request)
     const network = networkOf(address)
-    const wait = waitOf(network)
+    const wait = admission.waitOf(network)
     if (wait > 0) return refuse(stream, '429 Too Many Requests', wait)
     sockets.handleUpgrade(request, stream, head, (socket) => {
-      countIn(socket, network)
+      admission.countIn(socket, network)
       open(socket, request, stream, { address, network })
     })
   })
-
-  /** Seconds until one more may come from there; 0 where it may now. */
-  function waitOf(network: string): number {
-    if ((networks.get(network) ?? 0) >= limits.socketsPerAddress) {
-      observer.refusal('socketsPerAddress')
-      return FULL_RETRY
-    }
-    try {
-      rates.take('socket', network)
-      rates.take('accept', '')
-      return 0
-    } catch (error) {
-      if (!(error instanceof ChatError)) throw error
-      observer.refusal(String(error.extensions['limit']))
-      return Number(error.extensions['retryAfter'])
-    }
-  }
-
-  // Apart from the upgrade, which would stay in memory with the listener.
-  function countIn(socket: WebSocket, network: string) {
-    networks.set(network, (networks.get(network) ?? 0) + 1)
-    socket.once('close', () => {
-      const left = (networks.get(network) ?? 1) - 1
-      if (left > 0) networks.set(network, left)
-      else networks.delete(network)
-    })
-  }
 
   const silent = new WeakSet<WebSocket>()
   function ping() {
