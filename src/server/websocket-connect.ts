@@ -8,7 +8,7 @@ import { encodeId } from '../ids.ts'
 import { bearerToken } from './asker.ts'
 import type { Connections } from './connections.ts'
 import type { OperationReports } from './operation-reports.ts'
-import type { LiveContext, SocketExtra } from './websocket-protocol.ts'
+import type { LiveContext, SocketExtra } from './socket-extra.ts'
 
 // The graphql-ws client comes back after both: at once with a fresh token, or later.
 const FORBIDDEN = 4403
