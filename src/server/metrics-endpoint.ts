@@ -10,11 +10,14 @@ const PROXY_HEADERS = ['forwarded', 'via', 'x-forwarded-for', 'x-forwarded-host'
 
 export type MetricsEndpoint = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
+export interface ReadableMetrics {
+  /** The media type of their text. */
+  readonly contentType: string
+  text(): Promise<string>
+}
+
 /** Answers in Prometheus' text format; whom it isn't meant for, as if there were none. */
-export function createMetricsEndpoint(
-  metrics: { readonly contentType: string; text(): Promise<string> },
-  readers: MetricsReaders,
-): MetricsEndpoint {
+export function createMetricsEndpoint(metrics: ReadableMetrics, readers: MetricsReaders): MetricsEndpoint {
   return async (request, response) => {
     if (typeof readers === 'object' && !isSame(bearerToken(request.headers.authorization) ?? '', readers.token)) {
       response.writeHead(401, { 'content-type': 'text/plain', 'www-authenticate': 'Bearer' })
