@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { createActivityFeed } from './activity/activity-feed.ts'
 import { createReadMarks } from './activity/read-marks.ts'
 import { createTyping } from './activity/typing.ts'
+import { createCredentialService } from './auth/credential-service.ts'
 import { createPasswords, type Passwords } from './auth/passwords.ts'
 import { createSessionService } from './auth/session-service.ts'
 import { createBlockService } from './block/block-service.ts'
@@ -12,6 +13,7 @@ import type { Database } from './database/database.ts'
 import type { Services } from './graphql/context.ts'
 import { createBanService } from './group/ban-service.ts'
 import { createGroupService } from './group/group-service.ts'
+import { createMemberService } from './group/member-service.ts'
 import type { MediaService } from './media/media-service.ts'
 import { createMentionLoaders } from './mention/mention-loaders.ts'
 import { createMessageFeed } from './message/message-feed.ts'
@@ -28,6 +30,7 @@ import { createRates } from './rates/rates.ts'
 import { createReactionLoaders } from './reaction/reaction-loaders.ts'
 import { createReactionService } from './reaction/reaction-service.ts'
 import { createSearchService } from './search/search-service.ts'
+import { createLastSeen } from './user/last-seen.ts'
 import { createUserService } from './user/user-service.ts'
 
 export interface OpenServices {
@@ -55,8 +58,7 @@ export async function openServices(deps: {
   const rates = createRates(config.rates, sharedCounts)
   const loginGuard = createLoginGuard(config.rates, () => createCounts(sharedCounts))
   const passwords = createPasswords()
-  const isAlone = !nodes.isCluster
-  const sessions = await createSessionService({ database, bus, passwords, jwtSecret, loginGuard, isAlone })
+  const sessions = await createSessionService({ database, bus, jwtSecret, isAlone: !nodes.isCluster })
   const users = createUserService({ database, writer, passwords, sessions, loginGuard })
   const conversations = createConversationService({ database })
   const typing = createTyping({ database, bus, conversations, limits })
@@ -65,7 +67,7 @@ export async function openServices(deps: {
     bus,
     grace: config.presenceGrace,
     onDisconnected: typing.disconnected,
-    markSeen: users.markSeen,
+    markSeen: createLastSeen(database).mark,
     onFault: (error) => logger.error({ err: error }, 'Who has come or gone was not noted'),
   })
   nodes.onReunion(presence.reunite)
@@ -80,11 +82,13 @@ export async function openServices(deps: {
       presence,
       presenceFeed: createPresenceFeed({ database, presence, bus }),
       sessions,
+      credentials: createCredentialService({ database, passwords, sessions, loginGuard }),
       users,
       blocks: createBlockService({ database, writer, bus }),
       mutes: createMuteService(database),
       conversations,
       groups: createGroupService({ writer }),
+      groupMembers: createMemberService({ writer }),
       bans: createBanService({ database, writer }),
       media,
       messages: createMessageService({ database, reader, writer, rates }),

@@ -14,7 +14,7 @@ export interface Rate {
  * A setting like `10/1m`; null where it is `off`.
  * @param example what it is unless it is set
  */
-export function rateSetting(example: string) {
+function rateSetting(example: string) {
   return z
     .string()
     .default(example)

@@ -38,7 +38,7 @@ async function findPeer(request: Request, username: string): Promise<Place> {
 }
 
 /** Null before the first message. */
-export async function findDirectId(request: Request, peerId: string): Promise<string | null> {
+async function findDirectId(request: Request, peerId: string): Promise<string | null> {
   return (await request(findDirect, { peerId })).directConversation?.id ?? null
 }
 

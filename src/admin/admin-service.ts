@@ -1,3 +1,4 @@
+import type { CredentialService } from '../auth/credential-service.ts'
 import type { SessionService } from '../auth/session-service.ts'
 import type { Database } from '../database/database.ts'
 import { ChatError } from '../errors.ts'
@@ -61,9 +62,10 @@ export interface NewUser {
 export function createAdminService(deps: {
   database: Pick<Database, 'read' | 'readSql'>
   users: Pick<UserService, 'create' | 'find' | 'eraseAccount'>
-  sessions: Pick<SessionService, 'endAll' | 'resetPassword'>
+  sessions: Pick<SessionService, 'endAll'>
+  credentials: Pick<CredentialService, 'resetPassword'>
 }): AdminService {
-  const { database, users, sessions } = deps
+  const { database, users, sessions, credentials } = deps
 
   async function resolve(username: string): Promise<User> {
     const user = await users.find({ username })
@@ -79,7 +81,7 @@ export function createAdminService(deps: {
 
     async resetPassword({ username, password }) {
       const user = await resolve(username)
-      return { username: user.username, endedSessions: await sessions.resetPassword(user.id, password) }
+      return { username: user.username, endedSessions: await credentials.resetPassword(user.id, password) }
     },
 
     async listSessions({ username }) {

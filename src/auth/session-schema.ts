@@ -124,7 +124,7 @@ builder.mutationFields((t) => ({
     description: 'Signs in on one more device.',
     args: { input: t.arg({ type: LoginInput, required: true, description: 'Who, and the proof.' }) },
     resolve: async (_, { input: { login, password } }, context) =>
-      becomeViewer(context, await context.sessions.login(login, password, context)),
+      becomeViewer(context, await context.credentials.login(login, password, context)),
   }),
 
   refreshSession: t.field({
@@ -164,6 +164,6 @@ builder.mutationFields((t) => ({
     description: 'Ends all sessions of the viewer, this one included, and opens a new one.',
     args: { input: t.arg({ type: ChangePasswordInput, required: true, description: 'Both passwords.' }) },
     resolve: async (_, { input }, context) =>
-      becomeViewer(context, await context.sessions.changePassword(requireViewer(context), input, context.userAgent)),
+      becomeViewer(context, await context.credentials.changePassword(requireViewer(context), input, context.userAgent)),
   }),
 }))

@@ -1,12 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import type { Database, Transaction } from '../database/database.ts'
-import { forShare, type SqlConnection, valuesAtLeastOnce } from '../database/sql-connection.ts'
+import { type SqlConnection, valuesAtLeastOnce } from '../database/sql-connection.ts'
 import { inSteps } from '../database/steps.ts'
-import { badInput, notFound, unauthenticated } from '../errors.ts'
+import { unauthenticated } from '../errors.ts'
 import { Prisma } from '../generated/prisma/client.ts'
-import { type LoginGuard, noGuard } from '../rates/login-guard.ts'
 import { createAccessTokens } from './access-tokens.ts'
-import { checkNewPassword, matchPassword, type Passwords } from './passwords.ts'
 import { openSession, type Rotation, rotateToken, type SessionGrant } from './refresh-tokens.ts'
 import type { SessionBus } from './session-bus.ts'
 import type { Viewer } from './viewer.ts'
@@ -23,11 +21,6 @@ export interface SignedIn extends SessionGrant {
 /** Signed-in devices. An ended session's access tokens are refused at once. */
 export interface SessionService {
   /**
-   * @param login a username or an email address
-   * @throws ChatError UNAUTHENTICATED, the same whether the name or the password is wrong; RATE_LIMITED
-   */
-  login(login: string, password: string, from: { userAgent: string | null; network: string }): Promise<SignedIn>
-  /**
    * Opens a session in the same transaction as what comes before it: making the account, say. Rejects,
    * with nothing changed, with what that throws.
    * @param before returns the user's id
@@ -35,21 +28,6 @@ export interface SessionService {
   open(userAgent: string | null, before: (tx: Transaction, sql: SqlConnection) => Promise<string>): Promise<SignedIn>
   /** @throws ChatError UNAUTHENTICATED where the token is unknown, expired or spent; a spent one ends its session */
   refresh(refreshToken: string, userAgent: string | null): Promise<SignedIn>
-  /**
-   * Ends all sessions of the viewer, and opens a new one.
-   * @throws ChatError BAD_USER_INPUT, RATE_LIMITED
-   */
-  changePassword(
-    viewer: Viewer,
-    change: { currentPassword: string; newPassword: string },
-    userAgent: string | null,
-  ): Promise<SignedIn>
-  /**
-   * Sets a password without knowing the old one, for the server's owner, and ends all sessions of the user.
-   * @returns how many there were
-   * @throws ChatError BAD_USER_INPUT, or NOT_FOUND where there is no such account
-   */
-  resetPassword(userId: string, newPassword: string): Promise<number>
   /** @throws ChatError UNAUTHENTICATED where the token is invalid or expired, or its session has ended */
   authenticate(accessToken: string): Promise<Viewer>
   end(sessionId: string): Promise<void>
@@ -70,12 +48,10 @@ export interface SessionService {
 export async function createSessionService(deps: {
   database: Database
   bus: SessionBus
-  passwords: Passwords
   jwtSecret: string
-  loginGuard?: LoginGuard
   isAlone?: boolean
 }): Promise<SessionService> {
-  const { database, bus, passwords, jwtSecret, loginGuard = noGuard, isAlone = true } = deps
+  const { database, bus, jwtSecret, isAlone = true } = deps
   const accessTokens = createAccessTokens(jwtSecret)
   const viewers = new LRUCache<string, Viewer>({ max: CACHED_TOKENS, ttl: isAlone ? 0 : LONGEST_TRUST })
   let endings = 0
@@ -116,57 +92,12 @@ export async function createSessionService(deps: {
     deleteAll,
     announceEnded,
 
-    async login(login, password, { userAgent, network }) {
-      const key = login.trim().toLowerCase()
-      const user = key.includes('@') ? { emailKey: key } : { usernameKey: key }
-      const match = await matchPassword({ database, passwords, loginGuard }, user, password, { network })
-      const refusal = unauthenticated('Wrong username, email address or password.')
-      if (!match) throw refusal
-      return open(userAgent, async (_tx, sql) => {
-        // A change of the password, which ends all sessions, comes before this or after it.
-        const [unchanged] = await sql.all(Prisma.sql`SELECT 1 AS "found" FROM "Password" p
-          WHERE p."userId" = ${match.userId} AND p."hash" = ${match.hash} ${forShare(sql, 'p')}`)
-        if (!unchanged) throw refusal
-        return match.userId
-      })
-    },
-
     async refresh(refreshToken, userAgent) {
       // A refusal ends the session, which must be committed: it is thrown only then.
       const rotation = await database.write((tx, sql) => rotateToken(tx, sql, refreshToken, userAgent))
       if ('grant' in rotation) return signIn(rotation.grant)
       if (rotation.ended) announceEnded([rotation.ended])
       throw unauthenticated(REFUSALS[rotation.refused])
-    },
-
-    async changePassword({ userId, sessionId }, { currentPassword, newPassword }, userAgent) {
-      checkNewPassword(newPassword, 'newPassword')
-      const match = await matchPassword({ database, passwords, loginGuard }, { id: userId }, currentPassword, {
-        sessionId,
-      })
-      const refusal = badInput('currentPassword', 'Wrong password.')
-      if (!match) throw refusal
-      const hash = await passwords.hash(newPassword)
-      let ended: string[] = []
-      const signedIn = await open(userAgent, async (tx, sql) => {
-        const { count } = await tx.password.updateMany({ where: match, data: { hash } })
-        if (count === 0) throw refusal
-        ended = await deleteAll(sql, userId)
-        return userId
-      })
-      announceEnded(ended)
-      return signedIn
-    },
-
-    async resetPassword(userId, newPassword) {
-      const hash = await passwords.hash(checkNewPassword(newPassword, 'password'))
-      const ended = await database.write(async (tx, sql) => {
-        const { count } = await tx.password.updateMany({ where: { userId }, data: { hash } })
-        if (count === 0) throw notFound('User')
-        return deleteAll(sql, userId)
-      })
-      announceEnded(ended)
-      return ended.length
     },
 
     async authenticate(accessToken) {

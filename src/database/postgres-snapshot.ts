@@ -1,8 +1,8 @@
 import pg from 'pg'
 import { StartError } from '../errors.ts'
 import { Prisma } from '../generated/prisma/client.ts'
-import { APPLICATION, CONNECT_TIMEOUT, nameConnection } from './postgres.ts'
 import { connectPostgres } from './postgres-connection.ts'
+import { APPLICATION, CONNECT_TIMEOUT, nameConnection } from './postgres-pool.ts'
 import type { Snapshot } from './snapshot.ts'
 
 /** @throws StartError where there is no connection */

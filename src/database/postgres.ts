@@ -1,20 +1,17 @@
 import { PrismaPg } from '@prisma/adapter-pg'
-import pg from 'pg'
+import type pg from 'pg'
 import { StartError } from '../errors.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
 import { PrismaClient as PostgresClient } from '../generated/prisma-postgres/client.ts'
-import type { Database, PoolLoad, WriteOptions } from './database.ts'
+import type { Database, WriteOptions } from './database.ts'
 import { applyMigrations, postgresMigrations } from './migrations.ts'
 import { connectPostgres, withinPrismaPostgres } from './postgres-connection.ts'
 import { postgresFault, tryPatiently } from './postgres-faults.ts'
+import { loadOf, openReadPool, openWritePool } from './postgres-pool.ts'
 import { TransactionalPool } from './transactional-pool.ts'
 
-/** What its connections are called, by which PostgreSQL tells whether a server runs. */
-export const APPLICATION = 'chatserver'
-export const CONNECT_TIMEOUT = 5_000 // ms
 const CONNECTION_WAIT = 10_000 // ms that a transaction waits for a free connection
 const TRANSACTION_TIMEOUT = 60_000 // ms
-const LONGEST_SILENCE = 5_000 // ms between two statements of a transaction
 const PROBE_INTERVAL = 1_000 // ms between two looks whether the database can be written
 /** What locks are taken under: any numbers that nobody else takes in this database. */
 const MIGRATION_LOCK = 7_227_001
@@ -27,10 +24,8 @@ const LOG_LOCK = 7_227_002
  * @param connections at most, half of them for reading
  */
 export async function openPostgres(url: string, connections: number): Promise<Database> {
-  const reading = new PatientPool(settingsOf(url, 'read', Math.ceil(connections / 2)))
-  const writing = new pg.Pool(settingsOf(url, 'write', Math.floor(connections / 2)))
-  // A connection that breaks while nobody uses it is replaced; whoever uses one hears of it himself.
-  for (const pool of [reading, writing]) pool.on('error', () => {})
+  const reading = openReadPool(url, Math.ceil(connections / 2))
+  const writing = openWritePool(url, Math.floor(connections / 2))
   try {
     await migrate(writing)
   } catch (error) {
@@ -106,44 +101,6 @@ export async function openPostgres(url: string, connections: number): Promise<Da
       await Promise.all([reading.end(), writing.end()])
     },
   }
-}
-
-function loadOf(name: PoolLoad['name'], pool: pg.Pool): PoolLoad {
-  const { totalCount, idleCount: idle, waitingCount: waiting, options } = pool
-  return { name, max: options.max, busy: totalCount - idle, idle, waiting }
-}
-
-/** Reads are tried again when the server was away, or has just closed the connection. */
-class PatientPool extends pg.Pool {
-  // biome-ignore lint/suspicious/noExplicitAny: pg's types have an overload for each way to call it.
-  override query(...args: any): any {
-    return tryPatiently(() => super.query.apply(this, args) as unknown as Promise<unknown>)
-  }
-}
-
-function settingsOf(url: string, use: 'read' | 'write', max: number): pg.PoolConfig {
-  const readOnly = use === 'read' ? ' -c default_transaction_read_only=on' : ''
-  return {
-    // Prisma's adapter takes times to be in UTC, whatever zone they come with.
-    // A node that is frozen or cut off would keep its locks, that of the log's counter among them, from all others.
-    connectionString: nameConnection(
-      url,
-      APPLICATION,
-      `-c timezone=UTC -c idle_in_transaction_session_timeout=${LONGEST_SILENCE}${readOnly}`,
-    ),
-    max,
-    connectionTimeoutMillis: CONNECT_TIMEOUT,
-    keepAlive: true,
-  }
-}
-
-/** A URL with what must hold whatever it says itself, which pg would put first. */
-export function nameConnection(url: string, application: string, options: string): string {
-  const [address, query] = url.split('?')
-  const parameters = new URLSearchParams(query)
-  parameters.set('application_name', application)
-  parameters.set('options', `${parameters.get('options') ?? ''} ${options}`.trim())
-  return `${address}?${parameters}`
 }
 
 function toPrisma(pool: pg.Pool): PrismaClient {

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { ActivityFeed } from '../activity/activity-feed.ts'
 import type { ReadMarks } from '../activity/read-marks.ts'
 import type { Typing } from '../activity/typing.ts'
+import type { CredentialService } from '../auth/credential-service.ts'
 import type { SessionService } from '../auth/session-service.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import type { BlockService } from '../block/block-service.ts'
@@ -11,6 +12,7 @@ import type { Database } from '../database/database.ts'
 import { type ChatError, unauthenticated } from '../errors.ts'
 import type { BanService } from '../group/ban-service.ts'
 import type { GroupService } from '../group/group-service.ts'
+import type { MemberService } from '../group/member-service.ts'
 import type { CursorCodec } from '../log/cursor.ts'
 import type { LogReader } from '../log/reader.ts'
 import type { MediaService } from '../media/media-service.ts'
@@ -38,11 +40,13 @@ export interface Services {
   presence: Presence
   presenceFeed: PresenceFeed
   sessions: SessionService
+  credentials: CredentialService
   users: UserService
   blocks: BlockService
   conversations: ConversationService
   mutes: MuteService
   groups: GroupService
+  groupMembers: MemberService
   bans: BanService
   media: MediaService
   messages: MessageService

@@ -5,6 +5,7 @@ import { type Conversation, Prisma } from '../generated/prisma/client.ts'
 import type { KeyRange } from '../graphql/keyset.ts'
 import type { Writer } from '../log/writer.ts'
 import { listNoted, type NotedUser } from '../user/noted-users.ts'
+import { changeGroup } from './change-group.ts'
 import { depart } from './departure.ts'
 import { findMember, requireManager, requireRemovable } from './group-rules.ts'
 
@@ -28,7 +29,7 @@ export interface BanService {
 export function createBanService({ database, writer }: { database: Database; writer: Writer }): BanService {
   return {
     ban(viewer, groupId, userId) {
-      return writer.change(async (log) => {
+      return changeGroup(writer, groupId, async (log) => {
         const actor = await requireManager(log.tx, viewer.userId, groupId)
         if (userId === viewer.userId) throw badInput('user', 'That is yourself: use leaveGroup.')
         const member = await findMember(log.tx, userId, groupId)
@@ -38,7 +39,6 @@ export function createBanService({ database, writer }: { database: Database; wri
         }
         await log.sql.run(Prisma.sql`INSERT INTO "Ban" ("conversationId", "userId", "createdAt")
           VALUES (${groupId}, ${userId}, ${new Date()}) ON CONFLICT DO NOTHING`)
-        return log.tx.conversation.findUniqueOrThrow({ where: { id: groupId } })
       })
     },
 

@@ -48,7 +48,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: GroupMemberInput, required: true, description: 'Whom, and where.' }) },
     resolve: async (_root, { input }, context) => {
       const { viewer, groupId, userId } = await decodeMember(input, context)
-      return context.groups.addMember(viewer, groupId, userId)
+      return context.groupMembers.add(viewer, groupId, userId)
     },
   }),
   removeGroupMember: t.field({
@@ -57,7 +57,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: GroupMemberInput, required: true, description: 'Whom, and where.' }) },
     resolve: async (_root, { input }, context) => {
       const { viewer, groupId, userId } = await decodeMember(input, context)
-      return context.groups.removeMember(viewer, groupId, userId)
+      return context.groupMembers.remove(viewer, groupId, userId)
     },
   }),
   setGroupMemberRole: t.field({
@@ -66,7 +66,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: SetGroupMemberRoleInput, required: true, description: 'Whose role, and which.' }) },
     resolve: async (_root, { input }, context) => {
       const { viewer, groupId, userId } = await decodeMember(input, context)
-      return context.groups.setMemberRole(viewer, groupId, userId, input.role)
+      return context.groupMembers.setRole(viewer, groupId, userId, input.role)
     },
   }),
   transferGroupOwnership: t.field({
@@ -75,14 +75,15 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: GroupMemberInput, required: true, description: 'The successor, and where.' }) },
     resolve: async (_root, { input }, context) => {
       const { viewer, groupId, userId } = await decodeMember(input, context)
-      return context.groups.transferOwnership(viewer, groupId, userId)
+      return context.groupMembers.transferOwnership(viewer, groupId, userId)
     },
   }),
   joinGroup: t.field({
     type: GroupPayload,
     description: 'Makes the viewer a member of a public group. Who is in already stays in.',
     args: { input: t.arg({ type: JoinGroupInput, required: true, description: 'Which group.' }) },
-    resolve: (_root, { input }, context) => context.groups.join(requireViewer(context), decodeGroupId(input.groupId)),
+    resolve: (_root, { input }, context) =>
+      context.groupMembers.join(requireViewer(context), decodeGroupId(input.groupId)),
   }),
   leaveGroup: t.field({
     type: LeaveGroupPayload,
@@ -90,7 +91,7 @@ builder.mutationFields((t) => ({
     args: { input: t.arg({ type: LeaveGroupInput, required: true, description: 'Which group.' }) },
     resolve: async (_root, { input }, context) => {
       const groupId = decodeGroupId(input.groupId)
-      await context.groups.leave(requireViewer(context), groupId)
+      await context.groupMembers.leave(requireViewer(context), groupId)
       return { leftGroupId: encodeId('Group', groupId) }
     },
   }),

@@ -1,11 +1,10 @@
 import { Counter, type Registry } from 'prom-client'
-import type { SessionService } from '../auth/session-service.ts'
 import { ChatError } from '../errors.ts'
-import type { UserService } from '../user/user-service.ts'
+import type { Services } from '../graphql/context.ts'
 
 /** Has the sign-ins through these services counted by what comes of them. */
-export function countSignIns(registry: Registry, services: { sessions: SessionService; users: UserService }): void {
-  const { sessions, users } = services
+export function countSignIns(registry: Registry, services: Pick<Services, 'credentials' | 'sessions' | 'users'>): void {
+  const { credentials, sessions, users } = services
   const signIns = new Counter({
     name: 'chatserver_sign_ins_total',
     help: 'Logins, registrations and refreshed sessions, by what came of them: ok, or the error’s code.',
@@ -26,7 +25,7 @@ export function countSignIns(registry: Registry, services: { sessions: SessionSe
     }
   }
 
-  sessions.login = counted('login', sessions.login)
+  credentials.login = counted('login', credentials.login)
   sessions.refresh = counted('refresh', sessions.refresh)
   users.register = counted('register', users.register)
 }

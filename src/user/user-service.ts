@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto'
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { checkNewPassword, matchPassword, type Passwords } from '../auth/passwords.ts'
 import type { SessionService, SignedIn } from '../auth/session-service.ts'
 import type { Viewer } from '../auth/viewer.ts'
@@ -7,13 +5,12 @@ import type { Database, Transaction } from '../database/database.ts'
 import { forUpdate } from '../database/sql-connection.ts'
 import { badInput, type ChatError, conflict, notFound } from '../errors.ts'
 import { Prisma, type User } from '../generated/prisma/client.ts'
-import { leaveAllGroups } from '../group/departure.ts'
 import { newId } from '../ids.ts'
 import type { Writer } from '../log/writer.ts'
 import { noteReferences } from '../media/media-references.ts'
 import type { LoginGuard } from '../rates/login-guard.ts'
 import { isStorable } from '../text.ts'
-import { takeBackFromMessages } from './take-back.ts'
+import { anonymiseAccount } from './anonymise-account.ts'
 import { checkDisplayName, checkEmail, checkUsername } from './user-rules.ts'
 
 export interface Registration {
@@ -60,8 +57,6 @@ export interface UserService {
    * @throws ChatError NOT_FOUND where there is no such account, or it is deleted already
    */
   eraseAccount(userId: string): Promise<void>
-  /** Stores when his last connection closed, together with the others of that moment. */
-  markSeen(userId: string, at: Date): Promise<void>
 }
 
 export function createUserService(deps: {
@@ -72,9 +67,6 @@ export function createUserService(deps: {
   loginGuard: LoginGuard
 }): UserService {
   const { database, writer, passwords, sessions, loginGuard } = deps
-  const seen = new Map<string, Date>()
-  /** Resolves when those are stored. */
-  let storing: Promise<void> = Promise.resolve()
 
   async function find({ id, username }: UserKey): Promise<User | null> {
     if (!isStorable(username ?? '')) return null
@@ -109,40 +101,10 @@ export function createUserService(deps: {
     const ended = await writer.change(async (log) => {
       const { count } = await log.tx.password.deleteMany({ where })
       if (count === 0) throw refusal
-      await log.tx.user.update({ where: { id: userId }, data: anonymous() })
-      // By now nameless, also in what the groups are told.
-      await leaveAllGroups(log, userId)
-      await log.tx.block.deleteMany({ where: { OR: [{ userId }, { blockerId: userId }] } })
-      await log.tx.ban.deleteMany({ where: { userId } })
-      await takeBackFromMessages(log, userId)
+      await anonymiseAccount(log, userId)
       return sessions.deleteAll(log.sql, userId)
     })
     sessions.announceEnded(ended)
-  }
-
-  function takeSeen(): [string, Date][] {
-    // In one order, so that no two nodes wait for each other's rows.
-    const entries = [...seen].sort(([one], [other]) => (one < other ? -1 : 1))
-    seen.clear()
-    return entries
-  }
-
-  async function storeSeen(): Promise<void> {
-    let entries: [string, Date][] | null = null
-    try {
-      await database.writeSql(async (sql) => {
-        await nextTurn()
-        entries ??= takeSeen()
-        for (const [id, lastSeenAt] of entries) {
-          await sql.run(
-            Prisma.sql`UPDATE "User" SET "lastSeenAt" = ${lastSeenAt} WHERE "id" = ${id} AND "deletedAt" IS NULL`,
-          )
-        }
-      })
-    } finally {
-      // Where nothing could be written, the next one to go begins anew.
-      if (!entries) seen.clear()
-    }
   }
 
   return {
@@ -190,34 +152,10 @@ export function createUserService(deps: {
     },
 
     eraseAccount: (userId) => erase(userId, { userId }, notFound('User')),
-
-    markSeen(userId, at) {
-      const isFirst = seen.size === 0
-      seen.set(userId, at)
-      // Whoever goes in this turn, or while that waits, goes with it: a thousand connections may close at once.
-      if (isFirst) storing = storeSeen()
-      // A failure is told once.
-      return isFirst ? storing : storing.catch(() => {})
-    },
   }
 }
 
 async function requireFreeEmail(tx: Transaction, emailKey: string | null, ownerId?: string): Promise<void> {
   const owner = emailKey && (await tx.user.findUnique({ where: { emailKey } }))
   if (owner && owner.id !== ownerId) throw conflict('email', 'This email address belongs to another account.')
-}
-
-function anonymous() {
-  const username = `deleted-${randomBytes(8).toString('hex')}`
-  return {
-    username,
-    usernameKey: username,
-    email: null,
-    emailKey: null,
-    displayName: 'Deleted user',
-    nameKey: '',
-    avatarUrl: null,
-    lastSeenAt: null,
-    deletedAt: new Date(),
-  }
 }

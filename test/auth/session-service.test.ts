@@ -1,5 +1,4 @@
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
-import { createPasswords } from '../../src/auth/passwords.ts'
 import { createSessionService } from '../../src/auth/session-service.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { newId } from '../../src/ids.ts'
@@ -18,13 +17,9 @@ function pass(time: number) {
 
 async function startSessions() {
   const database = await openDatabase(await newDatabase())
-  const passwords = createPasswords()
   const bus = createMemoryBus()
-  onTestFinished(async () => {
-    await passwords.close()
-    await database.close()
-  })
-  const deps = { database, bus, passwords, jwtSecret: 'a secret of at least 32 characters' }
+  onTestFinished(() => database.close())
+  const deps = { database, bus, jwtSecret: 'a secret of at least 32 characters' }
   const sessions = await createSessionService(deps)
   const signIn = () =>
     sessions.open(null, async (tx) => {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { Prisma, type User } from '../../src/generated/prisma/client.ts'
 import { decodeId } from '../../src/ids.ts'
+import { createLastSeen } from '../../src/user/last-seen.ts'
 import { newGroup } from '../support/messages.ts'
 import { poll } from '../support/patience.ts'
 import { startServer } from '../support/testkit.ts'
@@ -47,7 +48,8 @@ test('Many who go at once are all noted, also when the server stops before they 
 
 test('Each of those who go at once is noted before he counts as gone', async () => {
   const server = await startServer()
-  const { users, database } = server.app.services
+  const { database } = server.app.services
+  const lastSeen = createLastSeen(database)
   const tom = decodeId((await server.register('tom')).id, 'User', 'id')
   const jerry = decodeId((await server.register('jerry')).id, 'User', 'id')
   const { promise: held, resolve: letGo } = Promise.withResolvers<void>()
@@ -58,8 +60,8 @@ test('Each of those who go at once is noted before he counts as gone', async () 
   }
 
   const at = new Date()
-  const first = users.markSeen(tom, at)
-  const second = users.markSeen(jerry, at).then(storedAt)
+  const first = lastSeen.mark(tom, at)
+  const second = lastSeen.mark(jerry, at).then(storedAt)
   letGo()
 
   expect(await second).toEqual(at)

@@ -20,7 +20,7 @@ export const removeReaction = graphql(`
   }
 `)
 
-export const reactionsOf = graphql(`
+const reactionsOf = graphql(`
   query ReactionsOf($messageId: ID!) { node(id: $messageId) { ...ReactionFields } }
 `)
 

@@ -9,7 +9,7 @@ export interface Node extends TestServer {
 }
 
 /** Quick to notice what Redis does, for tests. */
-export const QUICK = { heartbeat: 200, connectTimeout: 1_000, longestPause: 200, logger: pino({ level: 'silent' }) }
+const QUICK = { heartbeat: 200, connectTimeout: 1_000, longestPause: 200, logger: pino({ level: 'silent' }) }
 
 export async function openLink(url: string, options: Partial<RedisLinkOptions> = {}): Promise<RedisLink> {
   const link = await openRedisLink({ url, prefix: 'test:', ...QUICK, ...options })

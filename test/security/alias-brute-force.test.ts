@@ -8,7 +8,7 @@ test.each(TRANSPORTS)(
   'A thousand passwords in one operation, by aliases, over %s: none is tried',
   async (transport) => {
     const server = await startServer()
-    const tried = vi.spyOn(server.app.services.sessions, 'login')
+    const tried = vi.spyOn(server.app.services.credentials, 'login')
     const logins = Array.from({ length: 1_000 }, (_, index) => login(index))
 
     for (const [query, limit, max] of [

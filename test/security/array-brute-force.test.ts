@@ -8,7 +8,7 @@ const logins = Array.from({ length: 1_000 }, (_, index) => ({
 
 test('A thousand passwords in one request, as an array of operations: none is tried', async () => {
   const server = await startServer()
-  const tried = vi.spyOn(server.app.services.sessions, 'login')
+  const tried = vi.spyOn(server.app.services.credentials, 'login')
 
   for (const batch of [logins, logins.slice(0, 1), []]) {
     const response = await server.anonymous.post(batch)
@@ -22,7 +22,7 @@ test('A thousand passwords in one request, as an array of operations: none is tr
 
 test('A thousand passwords in one WebSocket message: none is tried', async () => {
   const server = await startServer()
-  const tried = vi.spyOn(server.app.services.sessions, 'login')
+  const tried = vi.spyOn(server.app.services.credentials, 'login')
   const messages = logins.map((payload, index) => ({ type: 'subscribe', id: `${index}`, payload }))
 
   for (const batch of [messages, { type: 'subscribe', id: '1', payload: logins }]) {
