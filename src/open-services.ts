@@ -58,7 +58,13 @@ export async function openServices(deps: {
   const rates = createRates(config.rates, sharedCounts)
   const loginGuard = createLoginGuard(config.rates, () => createCounts(sharedCounts))
   const passwords = createPasswords()
-  const sessions = await createSessionService({ database, bus, jwtSecret, isAlone: !nodes.isCluster })
+  const sessions = await createSessionService({
+    database,
+    bus,
+    jwtSecret,
+    isAlone: !nodes.isCluster,
+    onFault: (error) => logger.error({ err: error }, 'Expired sessions were not deleted'),
+  })
   const users = createUserService({ database, writer, passwords, sessions, loginGuard })
   const conversations = createConversationService({ database })
   const typing = createTyping({ database, bus, conversations, limits })
@@ -106,7 +112,7 @@ export async function openServices(deps: {
     async close() {
       await presence.close()
       await media.close()
-      sessions.close()
+      await sessions.close()
       await passwords.close()
       typing.close()
     },

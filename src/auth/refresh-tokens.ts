@@ -5,6 +5,7 @@ import { Prisma } from '../generated/prisma/client.ts'
 import { newId } from '../ids.ts'
 
 const SESSION_LIFETIME = 30 * 24 * 60 * 60_000 // ms since its last use
+const FORGETTING = 32 // refreshes of a session between two looks for tokens to forget
 const LONGEST_USER_AGENT = 256 // characters
 
 /** A session as it stands after it was opened or refreshed, and the token that refreshes it next. */
@@ -28,7 +29,8 @@ export async function openSession(tx: Transaction, userId: string, userAgent: st
 /**
  * Exchanges a refresh token for the next one. Tokens have generations: the newest is good, and so is the
  * one before that led to it, until its successor is used, since the answer may have been lost. Any
- * other one is spent: whoever shows it may have stolen it, which ends the session.
+ * other one is spent: whoever shows it may have stolen it, which ends the session. It is known for as long as its
+ * owner, told when it expires, may come with it after a thief, and forgotten then.
  */
 export async function rotateToken(
   tx: Transaction,
@@ -54,7 +56,16 @@ export async function rotateToken(
     where: { id: session.id },
     data: { ...sessionUse(userAgent), generation: generation + 1 },
   })
+  if (generation % FORGETTING === 0) await forgetExpired(sql, session.id, generation)
   return { grant: await issueToken(tx, refreshed) }
+}
+
+/** A generation used so long ago, and those before it, were given out before that: by now each of them has expired. */
+async function forgetExpired(sql: SqlConnection, sessionId: string, generation: number): Promise<void> {
+  const expired = new Date(Date.now() - SESSION_LIFETIME)
+  await sql.run(Prisma.sql`DELETE FROM "RefreshToken"
+    WHERE "sessionId" = ${sessionId} AND "generation" < ${generation} AND "generation" <=
+      (SELECT max("generation") FROM "RefreshToken" WHERE "sessionId" = ${sessionId} AND "usedAt" <= ${expired})`)
 }
 
 /** Two nodes may be handed the same token. */

@@ -7,6 +7,7 @@ import { Prisma } from '../generated/prisma/client.ts'
 import { createAccessTokens } from './access-tokens.ts'
 import { openSession, type Rotation, rotateToken, type SessionGrant } from './refresh-tokens.ts'
 import type { SessionBus } from './session-bus.ts'
+import { startSessionSweep } from './session-sweep.ts'
 import type { Viewer } from './viewer.ts'
 
 const CACHED_TOKENS = 10_000
@@ -38,20 +39,22 @@ export interface SessionService {
   /** Within a transaction of the caller's, who hands the result to `announceEnded` once that is committed. */
   deleteAll(sql: SqlConnection, userId: string): Promise<string[]>
   announceEnded(sessionIds: string[]): void
-  close(): void
+  close(): Promise<void>
 }
 
 /**
- * Deletes the expired sessions first.
+ * Deletes the expired sessions first, and then now and then.
  * @param deps.isAlone whether no other node ends sessions, of which this one might not hear
+ * @param deps.onFault hears of expired sessions that could not be deleted; it is tried again
  */
 export async function createSessionService(deps: {
   database: Database
   bus: SessionBus
   jwtSecret: string
   isAlone?: boolean
+  onFault: (error: unknown) => void
 }): Promise<SessionService> {
-  const { database, bus, jwtSecret, isAlone = true } = deps
+  const { database, bus, jwtSecret, isAlone = true, onFault } = deps
   const accessTokens = createAccessTokens(jwtSecret)
   const viewers = new LRUCache<string, Viewer>({ max: CACHED_TOKENS, ttl: isAlone ? 0 : LONGEST_TRUST })
   let endings = 0
@@ -62,7 +65,7 @@ export async function createSessionService(deps: {
     for (const [token, { sessionId }] of viewers.entries()) if (ended.has(sessionId)) viewers.delete(token)
   })
   await subscription.ready
-  await database.writeSql((sql) => sql.run(Prisma.sql`DELETE FROM "Session" WHERE "expiresAt" <= ${new Date()}`))
+  const sweep = await startSessionSweep(database, onFault)
 
   async function signIn(grant: SessionGrant): Promise<SignedIn> {
     const { token, expiresAt } = await accessTokens.issue(grant.userId, grant.sessionId)
@@ -136,7 +139,10 @@ export async function createSessionService(deps: {
       return ended.length
     },
 
-    close: () => subscription.close(),
+    async close() {
+      subscription.close()
+      await sweep.close()
+    },
   }
 }
 

@@ -3,6 +3,7 @@ import { createSessionService } from '../../src/auth/session-service.ts'
 import { openDatabase } from '../../src/database/database.ts'
 import { newId } from '../../src/ids.ts'
 import { createMemoryBus } from '../../src/realtime/memory-bus.ts'
+import { poll } from '../support/patience.ts'
 import { newDatabase } from '../support/testkit.ts'
 
 const MINUTE = 60_000 // ms
@@ -19,15 +20,28 @@ async function startSessions() {
   const database = await openDatabase(await newDatabase())
   const bus = createMemoryBus()
   onTestFinished(() => database.close())
-  const deps = { database, bus, jwtSecret: 'a secret of at least 32 characters' }
-  const sessions = await createSessionService(deps)
+  async function start() {
+    const faults = vi.fn()
+    const sessions = await createSessionService({
+      database,
+      bus,
+      jwtSecret: 'a secret of at least 32 characters',
+      onFault: faults,
+    })
+    onTestFinished(async () => {
+      await sessions.close()
+      expect(faults).not.toHaveBeenCalled()
+    })
+    return sessions
+  }
+  const sessions = await start()
   const signIn = () =>
     sessions.open(null, async (tx) => {
       const id = newId()
       await tx.user.create({ data: { id, username: id, usernameKey: id, displayName: 'Tom', createdAt: new Date() } })
       return id
     })
-  return { deps, database, bus, sessions, signIn }
+  return { start, database, bus, sessions, signIn }
 }
 
 test('a session ends 30 days after its last use', async () => {
@@ -47,14 +61,59 @@ test('a session ends 30 days after its last use', async () => {
 })
 
 test('expired sessions are deleted at the next start', async () => {
-  const { deps, database, signIn } = await startSessions()
+  const { start, database, signIn } = await startSessions()
   await signIn()
   pass(20 * DAY)
   const { sessionId } = await signIn()
   pass(20 * DAY)
-  await createSessionService(deps)
+  await start()
 
   expect(await database.read.session.findMany()).toMatchObject([{ id: sessionId }])
+})
+
+test('and each hour while it runs', async () => {
+  const hour = 60 * MINUTE
+  vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] })
+  const { database, sessions, signIn } = await startSessions()
+  const { userId, sessionId, refreshToken } = await signIn()
+  const session = { userId, createdAt: new Date(), lastUsedAt: new Date(), expiresAt: new Date(Date.now() + 30 * DAY) }
+  const others = Array.from({ length: 250 }, () => ({ ...session, id: newId() }))
+  await database.write((tx) => tx.session.createMany({ data: others }))
+  vi.setSystemTime(Date.now() + 30 * DAY - hour)
+  await sessions.refresh(refreshToken, null)
+
+  vi.advanceTimersByTime(hour)
+
+  await poll(() => database.read.session.count(), 1)
+  expect(await database.read.session.findMany()).toMatchObject([{ id: sessionId }])
+  expect(await database.read.refreshToken.count()).toBe(2)
+})
+
+test('of a session that lasts, the tokens go that have expired long ago, and reuse of the others still ends it', async () => {
+  const { database, sessions, signIn } = await startSessions()
+  const first = await signIn()
+  const lost = await sessions.refresh(first.refreshToken, null)
+  let { refreshToken } = await sessions.refresh(first.refreshToken, null)
+  const refresh = async () => {
+    const before = refreshToken
+    refreshToken = (await sessions.refresh(before, null)).refreshToken
+    return before
+  }
+  for (let generation = 2; generation < 20; generation++) await refresh()
+  pass(29 * DAY)
+  const young = await refresh()
+  for (let generation = 21; generation < 32; generation++) await refresh()
+  pass(2 * DAY)
+  await refresh()
+
+  // Those of generations 20 to 33.
+  expect(await database.read.refreshToken.count()).toBe(14)
+  const refusal = (word: string) => ({ code: 'UNAUTHENTICATED', message: expect.stringContaining(word) })
+  await expect(sessions.refresh(first.refreshToken, null)).rejects.toMatchObject(refusal('Unknown'))
+  await expect(sessions.refresh(lost.refreshToken, null)).rejects.toMatchObject(refusal('Unknown'))
+  await refresh()
+  await expect(sessions.refresh(young, null)).rejects.toMatchObject(refusal('spent'))
+  expect(await database.read.session.count()).toBe(0)
 })
 
 test('a token that has been seen is known again without the database', async () => {
