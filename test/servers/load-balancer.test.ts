@@ -2,13 +2,12 @@ import { once } from 'node:events'
 import { createServer, type IncomingHttpHeaders } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
-import { createClient } from '../support/client.ts'
 import type { HaproxyServer } from '../support/haproxy-server.ts'
 import { startLoadBalancer, workingNodes } from '../support/load-balancer.ts'
-import { listenToDirect, sendDirect } from '../support/messages.ts'
 import { needs } from '../support/needs.ts'
 import { poll } from '../support/patience.ts'
 import { startServer } from '../support/testkit.ts'
+import { talkThrough } from './talk-through.ts'
 
 /** A node that says who it is. */
 async function startNode(name: string) {
@@ -35,21 +34,7 @@ needs('haproxy')('the load balancer', () => {
     const server = await startServer()
     const { host } = new URL(server.url)
     const { url } = await startLoadBalancer(host, host)
-    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
-    const tomThere = createClient(`${url}/graphql`, tom.accessToken)
-    const jerryThere = createClient(`${url}/graphql`, jerry.accessToken)
-    onTestFinished(() => {
-      tomThere.close()
-      jerryThere.close()
-    })
-
-    const ears = [
-      jerryThere.listen(listenToDirect, { with: 'tom' }),
-      jerryThere.listenOverSse(listenToDirect, { with: 'tom' }),
-    ]
-    await Promise.all(ears.map(({ ready }) => ready))
-    await tomThere.request(sendDirect, { input: { to: { id: jerry.id }, content: 'Hello, Jerry' } })
-    for (const ear of ears) expect((await ear.next()).directMessages.message.content).toBe('Hello, Jerry')
+    await talkThrough(url, server)
   })
 
   test('asks the nodes that are ready, and at once another where one has gone', async () => {

@@ -6,12 +6,11 @@ import { expect, onTestFinished, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { png } from '../media/samples.ts'
 import { startCaddy } from '../support/caddy-server.ts'
-import { createClient } from '../support/client.ts'
-import { listenToDirect, sendDirect } from '../support/messages.ts'
 import { needs } from '../support/needs.ts'
 import { startNginx } from '../support/nginx-server.ts'
 import { quietPort } from '../support/quiet-port.ts'
 import { startServer } from '../support/testkit.ts'
+import { talkThrough } from './talk-through.ts'
 
 const timeout = 60_000 // ms, for a busy machine
 
@@ -48,23 +47,7 @@ for (const [name, suite, startProxy] of KINDS) {
     test('passes on a conversation over HTTP, WebSocket and SSE', { timeout }, async () => {
       const server = await startServer()
       const { url } = await startProxy(new URL(server.url).host)
-      const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
-      const tomThere = createClient(`${url}/graphql`, tom.accessToken)
-      const jerryThere = createClient(`${url}/graphql`, jerry.accessToken)
-      onTestFinished(() => {
-        tomThere.close()
-        jerryThere.close()
-      })
-
-      const ears = [
-        jerryThere.listen(listenToDirect, { with: 'tom' }),
-        jerryThere.listenOverSse(listenToDirect, { with: 'tom' }),
-      ]
-      await Promise.all(ears.map(({ ready }) => ready))
-      for (const content of ['Hello, Jerry', 'And more']) {
-        await tomThere.request(sendDirect, { input: { to: { id: jerry.id }, content } })
-        for (const ear of ears) expect((await ear.next()).directMessages.message.content).toBe(content)
-      }
+      await talkThrough(url, server)
     })
 
     test('passes on uploads that are larger than operations may be, and their refusal', { timeout }, async () => {

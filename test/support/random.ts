@@ -1,4 +1,5 @@
 import { onTestFailed } from 'vitest'
+import { createChance } from '../../bench/simulation/chance.ts'
 
 /** Chances that come again with their seed. */
 export interface Random {
@@ -12,16 +13,7 @@ export interface Random {
 export function seededRandom(): Random {
   const seed = Number(process.env['TEST_SEED']) || Math.floor(Math.random() * 2 ** 31)
   onTestFailed(() => console.error(`The same chances once more: TEST_SEED=${seed}`))
-  let state = seed
-
-  /** Mulberry32, by Tommy Ettinger. */
-  function next(): number {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
-  }
-
+  const { next } = createChance(seed)
   const below = (limit: number) => Math.floor(next() * limit)
   return { below, oneIn: (times) => below(times) === 0 }
 }
