@@ -7,7 +7,7 @@ import { editMessage, groupHistory, newGroup, sendToGroup } from '../support/mes
 import { needs } from '../support/needs.ts'
 import { poll } from '../support/patience.ts'
 import { startServer, type TestUser } from '../support/testkit.ts'
-import { composer, signIn, write } from './person.ts'
+import { composer, shown, signIn, write } from './person.ts'
 
 const MANY = 100_000
 const MIDDLE = MANY / 2
@@ -58,6 +58,20 @@ needs('chromium')('a long history', () => {
     await messages.getByText('the newest').waitFor()
     await page.waitForFunction(() => document.title === 'ChatServer')
     await tom.request(sendToGroup, { input: { groupId: group.id, content: 'the very newest' } })
+    await messages.getByText('the very newest').waitFor()
+
+    // What can't be loaded at once comes later, and what one writes leads to the end from anywhere.
+    let isDown = true
+    await page.route('**/graphql', (route) => {
+      if (!isDown || !isForHistory(route.request())) return route.continue()
+      isDown = false
+      return route.abort()
+    })
+    await hit.click()
+    await insistOnFocus(page, MIDDLE)
+    expect(isDown).toBe(false)
+    await write(page, 'mine')
+    await shown(page, 'mine').getByTitle('Sent').waitFor()
     await messages.getByText('the very newest').waitFor()
     expect(pagesAsked).toBeLessThan(100)
   })

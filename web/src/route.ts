@@ -25,7 +25,7 @@ export function usePlace(): Place | null {
   // biome-ignore lint/correctness/useExhaustiveDependencies: Each visit reads the address anew.
   return useMemo(() => {
     const { hash } = location
-    const [, letter, id, seq] = /^#\/([cu])\/([^/]+)(?:\/(\d+))?$/.exec(hash) ?? []
+    const [, letter, id, seq] = /^#\/([cu])\/([^/]+)(?:\/(\d{1,9}))?$/.exec(hash) ?? []
     if (!id) return null
     return {
       type: letter === 'c' ? 'conversation' : 'user',

@@ -35,7 +35,7 @@ export function History({ conversation, place, outgoing, onReply, onEdit, onLast
     () => rowsOf(messages, outgoing, { viewerId, readSeq: firstReadSeq, hasOlder, hasNewer }),
     [messages, outgoing, viewerId, firstReadSeq, hasOlder, hasNewer],
   )
-  useMarkRead(conversation, messages.at(-1)?.seq ?? 0, isAtEnd)
+  useMarkRead(conversation, messages.at(-1)?.seq ?? 0, isAtEnd && !hasNewer)
 
   const written = outgoing.at(-1)?.clientId ?? ''
   const lastWritten = useRef(written)

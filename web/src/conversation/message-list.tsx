@@ -95,6 +95,12 @@ export function MessageList({ rows, history, viewerId, canModerate, marks, unrea
     next.focus({ preventScroll: true })
   }
 
+  function goToEnd(): void {
+    // The button goes, and with it the focus would.
+    scroller.current?.focus({ preventScroll: true })
+    seek(Infinity)
+  }
+
   return (
     <div className="messages-frame">
       <section
@@ -151,7 +157,7 @@ export function MessageList({ rows, history, viewerId, canModerate, marks, unrea
         </p>
       )}
       {!isAtEnd && (
-        <button type="button" className="messages-newest" onClick={() => seek(Infinity)}>
+        <button type="button" className="messages-newest" onClick={goToEnd}>
           <Icon name="down" size={16} /> Newest
           {unreadCount > 0 && (
             <span className="badge">
