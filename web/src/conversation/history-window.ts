@@ -5,7 +5,7 @@ import { createObservable, type Observable } from '../client/observable.ts'
 /** Of each kind there may be as much as one operation may cost: a message can have many who reacted. */
 const NEWEST = { last: 50 }
 const PAGE = 60
-const MOST_PAGES = 6 // at once: a screen and a half are left on either side of a very high one
+const MOST_PAGES = 6 // at once: many more than are in sight, which must not be pushed out
 
 /** Which page of a history. */
 export type PagePlace =
@@ -13,7 +13,7 @@ export type PagePlace =
   | { first: number; after: string }
   | { first: number; around: number }
 
-export interface HistoryPage {
+export interface WindowPage {
   /** The oldest first. */
   messages: readonly Message[]
   /** The cursors that the pages on either side go on from; null where there are none. */
@@ -46,13 +46,13 @@ export interface HistoryWindow {
 /** Tells a page now and whenever it changes. */
 export type PageFollower = (
   place: PagePlace,
-  onPage: (page: HistoryPage | null, error: CombinedError | null) => void,
+  onPage: (page: WindowPage | null, error: CombinedError | null) => void,
 ) => () => void
 
 interface Entry {
   place: PagePlace
   joins: 'alone' | 'before' | 'after'
-  page: HistoryPage | null
+  page: WindowPage | null
   error: CombinedError | null
   stop: () => void
 }

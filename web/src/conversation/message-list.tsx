@@ -8,7 +8,7 @@ import { type MessageHandlers, MessageRow, type Status } from './message-row.tsx
 import { OutgoingRow } from './outgoing-row.tsx'
 import type { Row } from './rows.ts'
 import type { Mark } from './use-activity.ts'
-import type { History } from './use-history.ts'
+import type { ShownHistory } from './use-history.ts'
 import { rowOf, useSeek } from './use-seek.ts'
 import './message-list.css'
 
@@ -17,7 +17,7 @@ const NEAR_END = 120 // px
 
 interface Props extends Omit<MessageHandlers, 'onJump'> {
   rows: readonly Row[]
-  history: History
+  history: ShownHistory
   viewerId: string
   canModerate: boolean
   marks: Mark | null

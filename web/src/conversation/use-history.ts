@@ -11,7 +11,7 @@ export interface Sought {
   seq: number
 }
 
-export interface History extends WindowState {
+export interface ShownHistory extends WindowState {
   sought: Sought
   /** @param seq of the message to show, Infinity for the newest */
   seek(seq: number): void
@@ -21,7 +21,7 @@ export interface History extends WindowState {
 }
 
 /** Of a conversation that there isn't yet. */
-export const NO_HISTORY: History = {
+export const NO_HISTORY: ShownHistory = {
   ...EMPTY_WINDOW,
   sought: { seq: Infinity },
   seek: nothing,
@@ -31,7 +31,7 @@ export const NO_HISTORY: History = {
 }
 
 /** A conversation's messages about what the reader looks at. @param place shown anew whenever it is another object */
-export function useHistory(conversationId: string, place: Place): History {
+export function useHistory(conversationId: string, place: Place): ShownHistory {
   const client = useClient()
   const [sought, setSought] = useState<Sought>({ seq: place.seq ?? Infinity })
   const history = useMemo(

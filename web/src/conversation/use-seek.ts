@@ -1,7 +1,7 @@
 import type { Virtualizer } from '@tanstack/react-virtual'
 import { type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Row } from './rows.ts'
-import type { History } from './use-history.ts'
+import type { ShownHistory } from './use-history.ts'
 
 const STILL = 6 // frames, which the virtualizer may take to measure what it has scrolled to
 
@@ -13,10 +13,10 @@ export function useSeek(
   virtualizer: Virtualizer<HTMLElement, Element>,
   scroller: RefObject<HTMLElement | null>,
   rows: readonly Row[],
-  { sought, isOpening }: Pick<History, 'sought' | 'isOpening'>,
+  { sought, isOpening }: Pick<ShownHistory, 'sought' | 'isOpening'>,
 ): RefObject<boolean> {
   const isSeeking = useRef(false)
-  const found = useRef<History['sought']>(null)
+  const found = useRef<ShownHistory['sought']>(null)
   const stop = useRef(() => {})
   const [, render] = useState(0)
 
