@@ -41,9 +41,7 @@ export async function resolveKeyset<Row>(
     return match.slice(1)
   }
   const rows = await load({ after: decode(after, 'after'), before: decode(before, 'before'), limit, inverted })
-  const edges = rows
-    .slice(0, page.expectedSize)
-    .map((node) => ({ cursor: Buffer.from(keyOf(node)).toString('base64url'), node }))
+  const edges = rows.slice(0, page.expectedSize).map((node) => ({ cursor: encodeKey(keyOf(node)), node }))
   if (inverted) edges.reverse()
   return {
     edges,
@@ -54,4 +52,9 @@ export async function resolveKeyset<Row>(
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   }
+}
+
+/** A list's cursor at a row, there or not, whose key this is. */
+export function encodeKey(key: string): string {
+  return Buffer.from(key).toString('base64url')
 }

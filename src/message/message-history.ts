@@ -1,13 +1,16 @@
 import { Conversation } from '../conversation/conversation-schema.ts'
+import { badInput } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import { requireViewer } from '../graphql/context.ts'
 import { viewerDependent } from '../graphql/dependence.ts'
-import { type ListOrder, resolveKeyset } from '../graphql/keyset.ts'
+import { encodeKey, type ListOrder, resolveKeyset } from '../graphql/keyset.ts'
+import { DEFAULT_PAGE, type PageArgs } from '../graphql/pages.ts'
 import type { MessageRow } from '../log/change.ts'
 import { Message } from './message-type.ts'
 
+const keyOf = ({ seq }: Pick<MessageRow, 'seq'>) => `seq:${seq}`
 const historyOrder: ListOrder<MessageRow> = {
-  keyOf: ({ seq }) => `seq:${seq}`,
+  keyOf,
   pattern: /^seq:(\d{1,10})$/,
 }
 
@@ -16,10 +19,16 @@ builder.interfaceFields(Conversation, (t) => ({
     extensions: viewerDependent,
     type: Message,
     description:
-      'Its history, SYSTEM messages included; `last: 50` is the newest. It ends where the log stood when the conversation was read, so that it is stable while new messages arrive.',
+      'Its history, SYSTEM messages included; `last: 50` is the newest, `around: seq` what stands about a message. It ends where the log stood when the conversation was read, so that it is stable while new messages arrive.',
+    args: {
+      around: t.arg.int({
+        description:
+          'A `seq`: the page has this message in its middle, and `first` messages in all. Near an end, or beyond it, it is the page at that end. Not with `after`, `before` or `last`.',
+      }),
+    },
     resolve: async (conversation, args, context) => {
       await context.conversations.requireReadable(requireViewer(context), conversation)
-      return resolveKeyset(args, historyOrder, ({ after, before, limit, inverted }) =>
+      return resolveKeyset(pageAround(args, conversation), historyOrder, ({ after, before, limit, inverted }) =>
         context.reader.history({
           conversationId: conversation.id,
           afterSeq: Number(after?.[0] ?? 0),
@@ -41,3 +50,17 @@ builder.interfaceFields(Conversation, (t) => ({
     },
   }),
 }))
+
+/**
+ * The page around a message as the one after some other: numbers have no gaps.
+ * @throws ChatError BAD_USER_INPUT where it is to begin or end elsewhere as well
+ */
+function pageAround({ around, ...args }: PageArgs & { around?: number | null }, { lastSeq }: { lastSeq: number }) {
+  if (around == null) return args
+  if (args.after != null || args.before != null || args.last != null) {
+    throw badInput('around', 'Pass around with first alone: go on from its page with after or before.')
+  }
+  const size = args.first ?? DEFAULT_PAGE
+  const seq = Math.min(around - 1 - Math.floor(size / 2), lastSeq - size)
+  return seq > 0 ? { first: size, after: encodeKey(keyOf({ seq })) } : { first: size }
+}

@@ -53,11 +53,13 @@ export const listenToInbox = graphql(`
 `)
 
 export const directHistory = graphql(`
-  query DirectHistory($with: String!, $first: Int, $after: String, $last: Int, $before: String) {
+  query DirectHistory(
+    $with: String!, $first: Int, $after: String, $last: Int, $before: String, $around: Int
+  ) {
     directConversation(with: { username: $with }) {
       id cursor unreadCount
       lastMessage { ...MessageFields }
-      messages(first: $first, after: $after, last: $last, before: $before) {
+      messages(first: $first, after: $after, last: $last, before: $before, around: $around) {
         edges { cursor node { ...MessageFields } }
         pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
       }
@@ -66,10 +68,10 @@ export const directHistory = graphql(`
 `)
 
 export const groupHistory = graphql(`
-  query GroupHistory($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
+  query GroupHistory($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $around: Int) {
     group(id: $id) {
       id cursor
-      messages(first: $first, after: $after, last: $last, before: $before) {
+      messages(first: $first, after: $after, last: $last, before: $before, around: $around) {
         edges { cursor node { ...MessageFields } }
         pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
       }

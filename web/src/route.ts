@@ -19,17 +19,20 @@ export function goTo(place: Place | null): void {
   location.hash = place ? addressOf(place) : '#/'
 }
 
+/** Another object for each visit, of the same place too. */
 export function usePlace(): Place | null {
-  const hash = useSyncExternalStore(subscribe, () => location.hash)
+  const visit = useSyncExternalStore(subscribe, () => visits)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: Each visit reads the address anew.
   return useMemo(() => {
-    const [, letter, id, seq] = /^#\/([cu])\/([^/]+)(?:\/(\d+))?$/.exec(hash) ?? []
+    const { hash } = location
+    const [, letter, id, seq] = /^#\/([cu])\/([^/]+)(?:\/(\d{1,9}))?$/.exec(hash) ?? []
     if (!id) return null
     return {
       type: letter === 'c' ? 'conversation' : 'user',
       id: decoded(id),
       seq: seq ? Number(seq) : undefined,
     }
-  }, [hash])
+  }, [visit])
 }
 
 /** As it is, where somebody has cut an address short. */
@@ -41,7 +44,14 @@ function decoded(id: string): string {
   }
 }
 
+let visits = 0
+
 function subscribe(onChange: () => void): () => void {
-  window.addEventListener('hashchange', onChange)
-  return () => window.removeEventListener('hashchange', onChange)
+  function note() {
+    visits += 1
+    onChange()
+  }
+  // Comes with each way to an address, the one where the page is already included.
+  window.addEventListener('popstate', note)
+  return () => window.removeEventListener('popstate', note)
 }

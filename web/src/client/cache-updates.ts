@@ -1,11 +1,8 @@
 import type { Cache, Entity } from '@urql/exchange-graphcache'
 import type { Conversation, Message } from './fragments.ts'
 import { graphql } from './graphql.ts'
+import { appendToHistory } from './history-pages.ts'
 import { countUnread } from './unread-counts.ts'
-
-const HistoryEdge = graphql(`
-  fragment HistoryEdge on ConversationMessagesConnectionEdge { node { id } }
-`)
 
 const ListEdge = graphql(`
   fragment ListEdge on QueryConversationsConnectionEdge { node { id } }
@@ -19,31 +16,12 @@ export function applyMessage(cache: Cache, message: Message, viewerId: string): 
   const conversation = message.conversation as Conversation & Entity
   const last = cache.resolve(conversation, 'lastMessage') as Entity | undefined
   if (last === undefined) return false
-  for (const { fieldKey, fieldName, arguments: args } of cache.inspectFields(conversation)) {
-    if (fieldName !== 'messages' || !args?.['last'] || args['before']) continue
-    appendToPage(cache, cache.resolve(conversation, fieldKey) as Entity, message)
-  }
+  appendToHistory(cache, conversation, message)
   if (message.seq > (last ? (cache.resolve(last, 'seq') as number) : 0)) {
     cache.link(conversation, 'lastMessage', message as Entity)
     if (message.sender.id !== viewerId && message.kind !== 'SYSTEM') countUnread(cache, conversation, message, viewerId)
   }
   return true
-}
-
-/** By seq: what was edited while nobody listened arrives after what was written later. */
-function appendToPage(cache: Cache, page: Entity, message: Message): void {
-  const edges = cache.resolve(page, 'edges') as string[] | null
-  if (!edges) return
-  const key = cache.keyOfEntity({ __typename: 'ConversationMessagesConnectionEdge', node: { id: message.id } } as never)
-  if (!key || edges.includes(key)) return
-  const seqOf = (edge: string | undefined) =>
-    edge ? (cache.resolve(cache.resolve(edge, 'node') as Entity, 'seq') as number) : 0
-  let place = edges.length
-  while (place > 0 && seqOf(edges[place - 1]) > message.seq) place -= 1
-  // Before the first one begins another page, which holds it or will.
-  if (place === 0 && edges.length > 0) return
-  cache.writeFragment(HistoryEdge, { __typename: 'ConversationMessagesConnectionEdge', node: message } as never)
-  cache.link(page, 'edges', edges.toSpliced(place, 0, key))
 }
 
 /** Puts a conversation into the list of them, if it isn't there: the list is shown by latest activity anyway. */

@@ -1,13 +1,15 @@
-import { type Cache, cacheExchange, type Data } from '@urql/exchange-graphcache'
+import { type Cache, cacheExchange, type Data, type Entity } from '@urql/exchange-graphcache'
 import type { Exchange } from 'urql'
 import type {
   ActivitySubscription,
   EditMessageMutationVariables,
+  HistoryPageQuery,
   ReactMutationVariables,
 } from '../generated/graphql.ts'
 import { applyBlock } from './blocks.ts'
 import { applyMessage, forgetConversation, linkDirect, listConversation } from './cache-updates.ts'
 import { type Conversation, isOutsider, type Message, type User } from './fragments.ts'
+import { forgetFarFrom } from './history-pages.ts'
 import { toggleReaction } from './reactions.ts'
 import { applyOwnMark } from './unread-counts.ts'
 
@@ -54,8 +56,11 @@ export function createCache(viewer: Viewer, onUnknown: (conversationId: string) 
     updates: {
       Query: {
         node: (result, { id }, cache) => {
-          if (result['node'] && !isOutsider(result['node'])) answered(cache, result['node'])
-          else forgetConversation(cache, String(id))
+          const node = result['node'] as HistoryPageQuery['node']
+          if (!node || isOutsider(node)) return forgetConversation(cache, String(id))
+          const newest = 'messages' in node ? node.messages.edges.at(-1)?.node : null
+          if (newest) forgetFarFrom(cache, node as Entity, newest.seq)
+          answered(cache, node)
         },
         directConversation: (result, { with: peer }, cache) => {
           if (result['directConversation']) return answered(cache, result['directConversation'])

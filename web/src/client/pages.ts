@@ -21,8 +21,6 @@ export interface Pages<Item> {
   open(): void
   /** Loads the page after the last one, or the last one again where that failed. */
   loadMore(): void
-  /** Follows changes in these pages, by number, and in the first; the others stay as they were until they are looked at. */
-  look(first: number, last: number): void
   close(): void
 }
 
@@ -35,7 +33,7 @@ interface Entry<Item> {
   place: string | null
   page: Page<Item> | null
   error: CombinedError | null
-  stop: (() => void) | null
+  stop: () => void
 }
 
 /** A long list, page by page, each of which follows the cache. @param follow tells a page now and whenever it changes */
@@ -54,7 +52,7 @@ export function createPages<Item>(follow: PageFollower<Item>): Pages<Item> {
   }
 
   function start(entry: Entry<Item>): void {
-    entry.stop?.()
+    entry.stop()
     entry.error = null
     entry.stop = follow(entry.place, (page, error) => {
       if (page) entry.page = page
@@ -64,7 +62,7 @@ export function createPages<Item>(follow: PageFollower<Item>): Pages<Item> {
   }
 
   function add(place: string | null): void {
-    const entry: Entry<Item> = { place, page: null, error: null, stop: null }
+    const entry: Entry<Item> = { place, page: null, error: null, stop: () => {} }
     entries.push(entry)
     start(entry)
     publish()
@@ -80,18 +78,8 @@ export function createPages<Item>(follow: PageFollower<Item>): Pages<Item> {
         publish()
       } else if (last?.page?.next) add(last.page.next)
     },
-    look(first, last) {
-      entries.forEach((entry, index) => {
-        const isLive = index === 0 || index === entries.length - 1 || (index >= first && index <= last)
-        if (isLive && !entry.stop) start(entry)
-        else if (!isLive && entry.stop) {
-          entry.stop()
-          entry.stop = null
-        }
-      })
-    },
     close() {
-      for (const { stop } of entries.splice(0)) stop?.()
+      for (const { stop } of entries.splice(0)) stop()
     },
   }
 }

@@ -12,16 +12,17 @@ export function ConversationPane({ place }: { place: Place }) {
   return place.type === 'conversation' ? (
     <ById key={place.id} place={place} />
   ) : (
-    <WithUser key={place.id} userId={place.id} />
+    <WithUser key={place.id} place={place} />
   )
 }
 
-function ById({ place: { id, seq } }: { place: Place }) {
+function ById({ place }: { place: Place }) {
+  const { id } = place
   const [{ data, fetching, error }, ask] = useQuery({ query: OpenConversation, variables: { id } })
   useRetry(error, ask)
   const node = data?.node
   if (node && 'unreadCount' in node && !isOutsider(node))
-    return <ConversationView conversation={node as Conversation} seq={seq} />
+    return <ConversationView conversation={node as Conversation} place={place} />
   return (
     <Notice
       text={
@@ -35,12 +36,12 @@ function ById({ place: { id, seq } }: { place: Place }) {
   )
 }
 
-function WithUser({ userId }: { userId: string }) {
-  const [{ data, fetching, error }, ask] = useQuery({ query: OpenDirect, variables: { userId } })
+function WithUser({ place }: { place: Place }) {
+  const [{ data, fetching, error }, ask] = useQuery({ query: OpenDirect, variables: { userId: place.id } })
   useRetry(error, ask)
   const peer = data?.user as User | null | undefined
   if (!peer) return <Notice text={fetching || error ? '' : 'There is no such user.'} />
-  return <ConversationView conversation={data?.directConversation ?? null} peer={peer} />
+  return <ConversationView conversation={data?.directConversation ?? null} peer={peer} place={place} />
 }
 
 export function Notice({ text }: { text: string }) {

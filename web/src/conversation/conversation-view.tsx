@@ -3,6 +3,7 @@ import { useChat } from '../chat.ts'
 import type { Conversation, Message, User } from '../client/fragments.ts'
 import { useObservable } from '../client/observable.ts'
 import { nameOf } from '../conversations/names.ts'
+import type { Place } from '../route.ts'
 import { Composer, type Regarding } from './composer.tsx'
 import { ConversationHeader } from './conversation-header.tsx'
 import { History } from './history.tsx'
@@ -10,17 +11,17 @@ import { MessageList } from './message-list.tsx'
 import type { Target } from './outbox.ts'
 import { rowsOf } from './rows.ts'
 import { useUploads } from './uploads.ts'
+import { NO_HISTORY } from './use-history.ts'
 import './conversation-view.css'
 
 interface Props {
   /** Null where the two haven't written each other yet. */
   conversation: Conversation | null
   peer?: User
-  /** The message to show, if not the newest. */
-  seq?: number | undefined
+  place: Place
 }
 
-export function ConversationView({ conversation, peer, seq }: Props) {
+export function ConversationView({ conversation, peer, place }: Props) {
   const { session, outbox } = useChat()
   const [regarding, setRegarding] = useState<Regarding>(null)
   const [isOver, setIsOver] = useState(false)
@@ -58,7 +59,7 @@ export function ConversationView({ conversation, peer, seq }: Props) {
       {conversation ? (
         <History
           conversation={conversation}
-          seq={seq}
+          place={place}
           outgoing={outgoing}
           onReply={reply}
           onEdit={edit}
@@ -66,15 +67,12 @@ export function ConversationView({ conversation, peer, seq }: Props) {
         />
       ) : (
         <MessageList
-          rows={rowsOf([], outgoing, { viewerId: session.user.id, readSeq: null, hasOlder: false })}
+          rows={rowsOf([], outgoing, { viewerId: session.user.id, readSeq: null, hasOlder: false, hasNewer: false })}
+          history={NO_HISTORY}
           viewerId={session.user.id}
           canModerate={false}
           marks={null}
-          hasOlder={false}
-          isLoading={false}
-          error={null}
-          loadOlder={nothing}
-          onShown={nothing}
+          unreadCount={0}
           onEnd={nothing}
           onReply={reply}
           onEdit={edit}

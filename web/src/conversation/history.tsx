@@ -1,7 +1,8 @@
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { useMutation } from 'urql'
 import { useChat } from '../chat.ts'
 import type { Conversation, Message } from '../client/fragments.ts'
+import type { Place } from '../route.ts'
 import { usePageVisible } from '../ui/use-page-visible.ts'
 import { MessageList } from './message-list.tsx'
 import { MarkRead } from './message-operations.ts'
@@ -10,40 +11,44 @@ import type { Outgoing } from './outbox.ts'
 import { rowsOf } from './rows.ts'
 import { TypingLine } from './typing-line.tsx'
 import { useActivity } from './use-activity.ts'
-import { pageAt, useHistory } from './use-history.ts'
+import { useHistory } from './use-history.ts'
 
 interface Props extends Omit<MessageHandlers, 'onJump'> {
   conversation: Conversation
-  seq: number | undefined
+  place: Place
   outgoing: readonly Outgoing[]
   onLastOwn: (message: Message | undefined) => void
 }
 
 /** A conversation's messages, what goes on besides them, and the note that they have been read. */
-export function History({ conversation, seq, outgoing, onReply, onEdit, onLastOwn }: Props) {
+export function History({ conversation, place, outgoing, onReply, onEdit, onLastOwn }: Props) {
   const { session } = useChat()
   const viewerId = session.user.id
-  const { messages, pages, hasMore, isLoading, error, loadOlder, look } = useHistory(conversation.id)
+  const history = useHistory(conversation.id, place)
+  const { messages, hasOlder, hasNewer, seek } = history
   const { typists, marks, readSeq } = useActivity(conversation.id)
   const [isAtEnd, setIsAtEnd] = useState(true)
   const [wasUnread] = useState(conversation.unreadCount > 0)
   const [firstReadSeq, setFirstReadSeq] = useState<number | null>(null)
   if (wasUnread && firstReadSeq === null && readSeq !== null) setFirstReadSeq(readSeq)
   const rows = useMemo(
-    () => rowsOf(messages, outgoing, { viewerId, readSeq: firstReadSeq, hasOlder: hasMore }),
-    [messages, outgoing, viewerId, firstReadSeq, hasMore],
+    () => rowsOf(messages, outgoing, { viewerId, readSeq: firstReadSeq, hasOlder, hasNewer }),
+    [messages, outgoing, viewerId, firstReadSeq, hasOlder, hasNewer],
   )
-  useMarkRead(conversation, messages.at(-1)?.seq ?? 0, isAtEnd)
+  useMarkRead(conversation, messages.at(-1)?.seq ?? 0, isAtEnd && !hasNewer)
 
-  const lastOwn = messages.findLast(
-    ({ sender, deletedAt, kind }) => sender.id === viewerId && !deletedAt && kind !== 'SYSTEM',
-  )
+  const written = outgoing.at(-1)?.clientId ?? ''
+  const lastWritten = useRef(written)
+  useLayoutEffect(() => {
+    if (written > lastWritten.current) seek(Infinity)
+    lastWritten.current = written
+  }, [written, seek])
+
+  const lastOwn = hasNewer
+    ? undefined
+    : messages.findLast(({ sender, deletedAt, kind }) => sender.id === viewerId && !deletedAt && kind !== 'SYSTEM')
   useEffect(() => onLastOwn(lastOwn), [lastOwn, onLastOwn])
 
-  const show = useCallback(
-    (first: number, last: number) => look(pageAt(pages, last) - 1, pageAt(pages, first) + 1),
-    [look, pages],
-  )
   const isManager =
     conversation.__typename === 'Group' && (conversation.viewerRole === 'OWNER' || conversation.viewerRole === 'ADMIN')
 
@@ -51,15 +56,11 @@ export function History({ conversation, seq, outgoing, onReply, onEdit, onLastOw
     <>
       <MessageList
         rows={rows}
-        seq={seq}
+        history={history}
         viewerId={viewerId}
         canModerate={isManager}
         marks={marks}
-        hasOlder={hasMore}
-        isLoading={isLoading}
-        error={error}
-        loadOlder={loadOlder}
-        onShown={show}
+        unreadCount={conversation.unreadCount}
         onEnd={setIsAtEnd}
         onReply={onReply}
         onEdit={onEdit}

@@ -1,6 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
-import type { CombinedError } from 'urql'
 import type { Message } from '../client/fragments.ts'
 import { dayOf } from '../conversations/times.ts'
 import { Button } from '../ui/button.tsx'
@@ -9,36 +8,31 @@ import { type MessageHandlers, MessageRow, type Status } from './message-row.tsx
 import { OutgoingRow } from './outgoing-row.tsx'
 import type { Row } from './rows.ts'
 import type { Mark } from './use-activity.ts'
+import type { ShownHistory } from './use-history.ts'
+import { rowOf, useSeek } from './use-seek.ts'
 import './message-list.css'
 
-const NEAR_TOP = 15 // rows
+const NEAR = 15 // rows
 const NEAR_END = 120 // px
 
 interface Props extends Omit<MessageHandlers, 'onJump'> {
   rows: readonly Row[]
-  /** The message to show, if not the newest. */
-  seq?: number | undefined
+  history: ShownHistory
   viewerId: string
   canModerate: boolean
   marks: Mark | null
-  hasOlder: boolean
-  isLoading: boolean
-  error: CombinedError | null
-  loadOlder: () => void
-  /** Hears which rows are shown, by their index. */
-  onShown: (first: number, last: number) => void
+  unreadCount: number
   /** Hears that the newest message is in sight, or no longer. */
   onEnd: (isAtEnd: boolean) => void
 }
 
-/** The history: as many rows as are in sight, older ones as they come into it, and the end while one is there. */
-export function MessageList(props: Props) {
-  const { rows, seq, viewerId, canModerate, marks, hasOlder, isLoading, error, loadOlder, onShown, onEnd } = props
+/** The history: as many rows as are in sight, more of it as they come into it, and the end while one is there. */
+export function MessageList({ rows, history, viewerId, canModerate, marks, unreadCount, onEnd, ...handlers }: Props) {
+  const { sought, seek, hasOlder, hasNewer, isOpening, isLoading, error, loadOlder, loadNewer, retry } = history
   const scroller = useRef<HTMLElement>(null)
-  const [isAtEnd, setIsAtEnd] = useState(true)
-  const soughtKey = useRef<string>(undefined)
-  const lastWritten = useRef('')
-  const [jumpTo, setJumpTo] = useState<number | null>(null)
+  const [isAtBottom, setIsAtBottom] = useState(true)
+  const isAtEnd = isAtBottom && !hasNewer
+  const wasNewest = useRef(false)
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -46,18 +40,16 @@ export function MessageList(props: Props) {
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 12,
     anchorTo: 'end',
-    followOnAppend: true,
+    // What is loaded below what one reads is no reason to leave it.
+    followOnAppend: wasNewest.current && !hasNewer,
     scrollEndThreshold: NEAR_END,
     paddingEnd: 10,
   })
   const items = virtualizer.getVirtualItems()
   const first = items[0]?.index ?? 0
   const last = items.at(-1)?.index ?? 0
-  const isFilled = rows.length > 0
+  const isSeeking = useSeek(virtualizer, scroller, rows, history)
 
-  useLayoutEffect(() => {
-    if (isFilled) virtualizer.scrollToEnd()
-  }, [isFilled, virtualizer])
   // The room gets less as the composer grows, or a phone's keyboard comes up.
   useLayoutEffect(() => {
     const element = scroller.current
@@ -72,56 +64,41 @@ export function MessageList(props: Props) {
     return () => observer.disconnect()
   }, [virtualizer])
 
-  const newest = rows.at(-1)
-  const newestKey = newest?.key
-  const written = newest?.type === 'outgoing' ? newest.key : ''
-  // With what one writes; and when it has been sent, as another row takes its place.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: Where the end is matters when there is another newest row.
+  const isSending = rows.at(-1)?.type === 'outgoing'
+  const wasSending = useRef(false)
+  // Once it has been sent, another row takes its place.
   useLayoutEffect(() => {
-    const isWritten = written > lastWritten.current
-    const isSent = !written && lastWritten.current !== ''
-    lastWritten.current = written
-    if (isWritten || (isSent && isAtEnd)) virtualizer.scrollToEnd()
-  }, [newestKey, virtualizer])
+    if (wasSending.current && !isSending && isAtEnd) virtualizer.scrollToEnd()
+    wasSending.current = isSending
+  }, [isSending, isAtEnd, virtualizer])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: Where the bottom is depends on the rows.
+  useLayoutEffect(() => {
+    wasNewest.current = !hasNewer
+    if (scroller.current) setIsAtBottom(isNearEnd(scroller.current))
+  }, [rows, hasNewer])
   useEffect(() => {
-    if (isFilled && first < NEAR_TOP && hasOlder && !isLoading && !error) loadOlder()
-  }, [first, isFilled, hasOlder, isLoading, error, loadOlder])
-  useEffect(() => onShown(first, last), [first, last, onShown])
-  useEffect(() => onEnd(isAtEnd), [isAtEnd, onEnd])
-
-  useEffect(() => setJumpTo(seq ?? null), [seq])
-  // A message further back is jumped to once all between has been loaded.
-  useEffect(() => {
-    if (jumpTo === null || isLoading) return
-    const index = rows.findIndex((row) => row.type === 'message' && row.message.seq >= jumpTo)
-    if (hasOlder && index <= 0 && !error) {
-      loadOlder()
-      return
-    }
-    setJumpTo(null)
-    virtualizer.scrollToIndex(Math.max(index, 0), { align: 'center' })
-    const { key } = rows[Math.max(index, 0)] ?? {}
-    soughtKey.current = key
-  }, [jumpTo, rows, hasOlder, isLoading, error, loadOlder, virtualizer])
-
-  // It is there some renderings later.
-  useEffect(() => {
-    const row = rowOf(scroller.current, soughtKey.current)
-    if (!row) return
-    soughtKey.current = undefined
-    row.focus({ preventScroll: true })
+    if (items.length === 0 || isSeeking.current || isLoading || error) return
+    if (hasOlder && first < NEAR) loadOlder()
+    else if (hasNewer && last >= rows.length - NEAR) loadNewer()
   })
+  useEffect(() => onEnd(isAtEnd), [isAtEnd, onEnd])
 
   function move(event: KeyboardEvent): void {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
     const row = (event.target as HTMLElement).closest('[data-index]')
     if (!step || !(event.target as HTMLElement).matches('.message, .messages')) return
-    const from = row ? Number(row.getAttribute('data-index')) : rows.length
-    const to = rows[from + step]
-    if (!to) return
+    const to = row ? Number(row.getAttribute('data-index')) + step : virtualizer.range?.endIndex
+    const next = rowOf(scroller.current, rows[to ?? -1]?.key ?? '')
+    if (!next) return
     event.preventDefault()
-    virtualizer.scrollToIndex(from + step, { align: 'auto' })
-    rowOf(scroller.current, to.key)?.focus({ preventScroll: true })
+    next.scrollIntoView({ block: 'nearest' })
+    next.focus({ preventScroll: true })
+  }
+
+  function goToEnd(): void {
+    // The button goes, and with it the focus would.
+    scroller.current?.focus({ preventScroll: true })
+    seek(Infinity)
   }
 
   return (
@@ -133,9 +110,7 @@ export function MessageList(props: Props) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: What scrolls can be reached with the keyboard.
         tabIndex={0}
         onKeyDown={move}
-        onScroll={({ currentTarget: { scrollHeight, scrollTop, clientHeight } }) =>
-          setIsAtEnd(scrollHeight - scrollTop - clientHeight < NEAR_END)
-        }
+        onScroll={({ currentTarget }) => setIsAtBottom(isNearEnd(currentTarget))}
       >
         <div className="messages-space" style={{ height: virtualizer.getTotalSize() }}>
           {items.map(({ index, key, start }) => {
@@ -162,9 +137,8 @@ export function MessageList(props: Props) {
                         viewerId={viewerId}
                         canModerate={canModerate}
                         status={statusOf(row.message, viewerId, marks)}
-                        onReply={props.onReply}
-                        onEdit={props.onEdit}
-                        onJump={setJumpTo}
+                        onJump={seek}
+                        {...handlers}
                       />
                     </>
                   )}
@@ -175,24 +149,30 @@ export function MessageList(props: Props) {
         </div>
       </section>
       <p className="messages-note" role="status">
-        {jumpTo !== null && isLoading && 'Looking for the message…'}
+        {isOpening && isLoading && sought.seq !== Infinity && 'Looking for the message…'}
       </p>
       {error && (
         <p className="messages-note" role="alert">
-          The messages could not be loaded. <Button onClick={loadOlder}>Try again</Button>
+          The messages could not be loaded. <Button onClick={retry}>Try again</Button>
         </p>
       )}
       {!isAtEnd && (
-        <button type="button" className="messages-newest" onClick={() => virtualizer.scrollToEnd()}>
+        <button type="button" className="messages-newest" onClick={goToEnd}>
           <Icon name="down" size={16} /> Newest
+          {unreadCount > 0 && (
+            <span className="badge">
+              {unreadCount > 999 ? '999+' : unreadCount}
+              <span className="visually-hidden"> unread</span>
+            </span>
+          )}
         </button>
       )}
     </div>
   )
 }
 
-function rowOf(scroller: HTMLElement | null, key: string | undefined): HTMLElement | null {
-  return scroller?.querySelector(`[data-key="${CSS.escape(key ?? '')}"] .message`) ?? null
+function isNearEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight < NEAR_END
 }
 
 function statusOf({ sender, seq, deletedAt }: Message, viewerId: string, marks: Mark | null): Status | null {

@@ -1,14 +1,14 @@
 import { graphql } from '../client/graphql.ts'
 
 export const HistoryPage = graphql(`
-  query HistoryPage($id: ID!, $last: Int!, $before: String) {
+  query HistoryPage($id: ID!, $first: Int, $after: String, $last: Int, $before: String, $around: Int) {
     node(id: $id) {
       id
       ... on Conversation {
         id
-        messages(last: $last, before: $before) {
+        messages(first: $first, after: $after, last: $last, before: $before, around: $around) {
           edges { node { ...MessageParts } }
-          pageInfo { hasPreviousPage startCursor }
+          pageInfo { hasPreviousPage hasNextPage startCursor endCursor }
         }
       }
     }

@@ -10,21 +10,31 @@ export type Row =
   | { type: 'message'; key: string; message: Message; isContinued: boolean; day: string | null; isFirstUnread: boolean }
   | { type: 'outgoing'; key: string; item: Outgoing }
 
+interface Seen {
+  viewerId: string
+  /** How far the viewer had read when he came. */
+  readSeq: number | null
+  /** Whether there are messages before these, and after them. */
+  hasOlder: boolean
+  hasNewer: boolean
+}
+
 /**
  * What the history shows, one below the other.
  *
  * What stands above a message decides how it is shown. So the oldest one waits until more has come: no row changes its
  * height then, and what is read keeps its place.
- * @param readSeq how far the viewer had read when he came
  */
 export function rowsOf(
   messages: readonly Message[],
   outgoing: readonly Outgoing[],
-  { viewerId, readSeq, hasOlder }: { viewerId: string; readSeq: number | null; hasOlder: boolean },
+  { viewerId, readSeq, hasOlder, hasNewer }: Seen,
 ): Row[] {
   const isUnread = ({ seq, sender, kind }: Message) =>
     readSeq !== null && seq > readSeq && sender.id !== viewerId && kind !== 'SYSTEM'
-  const firstUnread = messages.find(isUnread)
+  // It may stand further back than what has been loaded.
+  const isReadTo = readSeq !== null && messages[0] && messages[0].seq <= readSeq + 1
+  const firstUnread = isReadTo ? messages.find(isUnread) : undefined
   const rows: Row[] = messages.map((message, index) => {
     const before = messages[index - 1]
     const isNewDay = !before || momentOf(before).day !== momentOf(message).day
@@ -39,6 +49,7 @@ export function rowsOf(
     }
   })
   if (hasOlder) rows.shift()
+  if (hasNewer) return rows
   for (const item of stillUnderWay(messages, outgoing, viewerId)) {
     rows.push({ type: 'outgoing', key: item.clientId, item })
   }

@@ -1,48 +1,88 @@
-import { useEffect, useMemo } from 'react'
+import { useCallback, useEffect, useMemo, useState } from 'react'
 import { useClient } from 'urql'
-import type { Message } from '../client/fragments.ts'
 import { useObservable } from '../client/observable.ts'
-import { createPages } from '../client/pages.ts'
 import { useRetry } from '../client/use-retry.ts'
+import type { Place } from '../route.ts'
+import { createHistoryWindow, EMPTY_WINDOW, type WindowState } from './history-window.ts'
 import { HistoryPage } from './message-operations.ts'
 
-const FIRST_PAGE = 50
-const OLDER_PAGE = 60 // within what one operation may cost: each message can have many who reacted
+/** What is to be shown now: by `seq`, Infinity for the newest. Another object for each time that somebody asks. */
+export interface Sought {
+  seq: number
+}
 
-/** A conversation's messages, the oldest first, from its end back to where the reader has gone. */
-export function useHistory(conversationId: string) {
+export interface ShownHistory extends WindowState {
+  sought: Sought
+  /** @param seq of the message to show, Infinity for the newest */
+  seek(seq: number): void
+  loadOlder(): void
+  loadNewer(): void
+  retry(): void
+}
+
+/** Of a conversation that there isn't yet. */
+export const NO_HISTORY: ShownHistory = {
+  ...EMPTY_WINDOW,
+  sought: { seq: Infinity },
+  seek: nothing,
+  loadOlder: nothing,
+  loadNewer: nothing,
+  retry: nothing,
+}
+
+/** A conversation's messages about what the reader looks at. @param place shown anew whenever it is another object */
+export function useHistory(conversationId: string, place: Place): ShownHistory {
   const client = useClient()
-  const pages = useMemo(
+  const [sought, setSought] = useState<Sought>({ seq: place.seq ?? Infinity })
+  const history = useMemo(
     () =>
-      createPages<Message>((before, onPage) => {
-        const variables = { id: conversationId, ...(before ? { last: OLDER_PAGE, before } : { last: FIRST_PAGE }) }
-        return client.query(HistoryPage, variables).subscribe(({ data, error }) => {
-          const node = data?.node
-          if (!node || !('messages' in node)) return onPage(null, error ?? null)
-          const { edges, pageInfo } = node.messages
-          const next = pageInfo.hasPreviousPage ? (pageInfo.startCursor ?? null) : null
-          onPage({ items: edges.map((edge) => edge.node), next }, null)
-        }).unsubscribe
+      createHistoryWindow((page, onPage) => {
+        const { unsubscribe } = client
+          .query(HistoryPage, { id: conversationId, ...page })
+          .subscribe(({ data, error }) => {
+            const node = data?.node
+            if (!node || !('messages' in node)) return onPage(null, error ?? null)
+            const { edges, pageInfo } = node.messages
+            const older = pageInfo.hasPreviousPage ? (pageInfo.startCursor ?? null) : null
+            const newer = pageInfo.hasNextPage ? (pageInfo.endCursor ?? null) : null
+            onPage({ messages: edges.map((edge) => edge.node), older, newer }, null)
+          })
+        return unsubscribe
       }),
     [client, conversationId],
   )
+  const seek = useCallback(
+    (seq: number) => {
+      if (!isWithin(seq, history.state.get())) history.open(seq)
+      setSought({ seq })
+    },
+    [history],
+  )
+  useEffect(() => history.close, [history])
   useEffect(() => {
-    pages.open()
-    return pages.close
-  }, [pages])
+    if (place.seq || history.state.get() === EMPTY_WINDOW) seek(place.seq ?? Infinity)
+  }, [place, seek, history])
 
-  const state = useObservable(pages.state)
-  useRetry(state.error, pages.loadMore)
-  const messages = useMemo(() => state.pages.toReversed().flat(), [state.pages])
-  return { ...state, messages, loadOlder: pages.loadMore, look: pages.look }
+  const state = useObservable(history.state)
+  useRetry(state.error, history.retry)
+  return useMemo(
+    () => ({
+      ...state,
+      sought,
+      seek,
+      loadOlder: history.loadOlder,
+      loadNewer: history.loadNewer,
+      retry: history.retry,
+    }),
+    [state, sought, seek, history],
+  )
 }
 
-/** Which page, counted from the newest, holds the message at an index of all. */
-export function pageAt(pages: readonly (readonly Message[])[], index: number): number {
-  let end = 0
-  for (let page = pages.length - 1; page >= 0; page -= 1) {
-    end += pages[page]?.length ?? 0
-    if (index < end) return page
-  }
-  return 0
+/** Whether nothing has to be loaded to show it. */
+function isWithin(seq: number, { messages, hasOlder, hasNewer, isOpening }: WindowState): boolean {
+  const [oldest, newest] = [messages[0], messages.at(-1)]
+  if (isOpening || !oldest || !newest) return false
+  return (!hasOlder || seq > oldest.seq) && (!hasNewer || seq <= newest.seq)
 }
+
+function nothing(): void {}
