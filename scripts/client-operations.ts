@@ -33,7 +33,7 @@ async function webOperations(): Promise<string[]> {
   }
   return documents
     .filter(isOperation)
-    .flatMap((document) => [document, formatDocument(document)].map(stringifyDocument))
+    .flatMap((document) => [document, formatDocument(document) as DocumentNode].map(stringifyDocument))
 }
 
 async function exportsOf(path: string): Promise<unknown[]> {
