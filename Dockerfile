@@ -6,6 +6,7 @@ COPY package.json package-lock.json .npmrc prisma.config.ts ./
 COPY scripts scripts
 COPY prisma prisma
 COPY web web
+COPY terminal terminal
 # Prisma's tools write its client, Vite builds the web client, and what they, it and other databases need is left out then.
 # The Node for machines with an older one is left out too.
 RUN npm ci --omit=dev \
@@ -20,8 +21,7 @@ RUN npm ci --omit=dev \
   && rm -r web/src web/public
 COPY bin bin
 COPY src src
-# The terminal client is one of the commands in bin.
-COPY terminal terminal
+# The terminal client, one of the commands in bin, listens with what is in them.
 COPY examples examples
 
 FROM node:24-bookworm-slim

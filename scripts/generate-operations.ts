@@ -1,8 +1,12 @@
-// Writes the folders called generated of the tests and the clients: the types of their operations, from schema.graphql.
+// Writes the clients' operations for the server, and the folders called generated of the tests and the clients: the
+// types of their operations, from schema.graphql.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { writeClientOperations } from './client-operations.ts'
 
 const ROOT = join(import.meta.dirname, '..')
+
+await writeClientOperations()
 
 // An installation without the development dependencies has nothing to generate with, and runs no tests.
 if (existsSync(join(ROOT, 'node_modules/@graphql-codegen/cli'))) {

@@ -1,9 +1,13 @@
 import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { parse, validate } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
 import { z } from 'zod'
 import { refusedOperation, StartError } from '../errors.ts'
 import { schema } from './schema.ts'
+
+/** What the web and terminal clients of this version send: scripts/client-operations.ts writes it. */
+const OWN_CLIENTS = join(import.meta.dirname, '../generated/client-operations.json')
 
 const listOfOperations = z.record(z.string(), z.string())
 
@@ -25,14 +29,16 @@ export interface PersistedOperations {
 }
 
 /**
- * The only operations that may run, from a JSON file of their texts by their hashes.
+ * The only operations that may run: the server's own clients', and those of a JSON file of texts by their hashes.
  * @throws StartError where it can't be read, is no such file, or has operations that the schema doesn't allow
  */
 export async function loadPersistedOperations(path: string): Promise<PersistedOperations> {
   const texts = new Map<string, string>()
-  for (const [hash, text] of Object.entries(await readList(path))) {
-    requireValid(path, hash, text)
-    texts.set(bareHash(hash), text)
+  for (const file of [OWN_CLIENTS, path]) {
+    for (const [hash, text] of Object.entries(await readList(file))) {
+      requireValid(file, hash, text)
+      texts.set(bareHash(hash), text)
+    }
   }
   const listed = new Set(texts.values())
 
@@ -43,7 +49,7 @@ export async function loadPersistedOperations(path: string): Promise<PersistedOp
       if (text !== undefined) return text
       const { query } = reference
       if (typeof query === 'string' && listed.has(query)) return query
-      const message = 'This server runs the operations of its own clients alone, and this is none of them.'
+      const message = 'This server runs the operations of known clients alone, and this is none of them.'
       throw refusedOperation('OPERATION_NOT_LISTED', message)
     },
   }
@@ -60,7 +66,7 @@ export function usePersistedOperations(persisted: PersistedOperations): Plugin {
 }
 
 async function readList(path: string): Promise<Record<string, string>> {
-  const wrong = (fault: string) => new StartError(`PERSISTED_OPERATIONS: ${path} ${fault}.`)
+  const wrong = (fault: string) => unusable(path, fault)
   let content: unknown
   try {
     content = JSON.parse(await readFile(path, 'utf8'))
@@ -69,7 +75,6 @@ async function readList(path: string): Promise<Record<string, string>> {
   }
   const { success, data } = listOfOperations.safeParse(content)
   if (!success) throw wrong('must hold one JSON object, of operations by their hashes')
-  if (Object.keys(data).length === 0) throw wrong('lists no operation, so that none could run')
   return data
 }
 
@@ -78,9 +83,13 @@ function requireValid(path: string, hash: string, text: string): void {
     const [error] = validate(schema, parse(text))
     if (error) throw error
   } catch (error) {
-    const fault = (error as Error).message
-    throw new StartError(`PERSISTED_OPERATIONS: ${path} has an operation that can’t run, ${hash}: ${fault}`)
+    throw unusable(path, `has an operation that can’t run, ${hash}: ${(error as Error).message}`)
   }
+}
+
+function unusable(path: string, fault: string): StartError {
+  const advice = path === OWN_CLIENTS ? ' npm ci writes that file anew.' : ''
+  return new StartError(`PERSISTED_OPERATIONS: ${path} ${fault.replace(/\.?$/, '.')}${advice}`)
 }
 
 function hashOf({ documentId, extensions }: OperationReference): string | undefined {

@@ -168,7 +168,6 @@ test.each([
   ['is no JSON', '{'],
   ['of operations by their hashes', '["{ __typename }"]'],
   ['of operations by their hashes', '{ "a": 5 }'],
-  ['lists no operation', '{}'],
   ['an operation that can’t run, a1: Syntax Error', '{ "a1": "{" }'],
   ['an operation that can’t run, a1: Cannot query field "nonsense"', '{ "a1": "{ nonsense }" }'],
 ])('A list is refused at the start that %s', async (fault, content) => {

@@ -1,3 +1,4 @@
+import '../client/fragments.ts'
 import { graphql } from '../client/graphql.ts'
 
 export const Conversations = graphql(`

@@ -1,4 +1,6 @@
+import '../client/fragments.ts'
 import { graphql } from '../client/graphql.ts'
+import '../session/session-operations.ts'
 
 export const Viewer = graphql(`
   query Viewer { viewer { ...UserParts email } }
