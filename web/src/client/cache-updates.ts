@@ -1,5 +1,5 @@
 import type { Cache, Entity } from '@urql/exchange-graphcache'
-import type { Conversation, Message } from './fragments.ts'
+import type { Conversation, LiveMessage } from './fragments.ts'
 import { graphql } from './graphql.ts'
 import { countUnread } from './unread-counts.ts'
 
@@ -15,7 +15,7 @@ const ListEdge = graphql(`
  * Puts a message where it belongs: at the end of its conversation's history, and as the last one if it is.
  * @returns false where the conversation isn't known yet
  */
-export function applyMessage(cache: Cache, message: Message, viewerId: string): boolean {
+export function applyMessage(cache: Cache, message: LiveMessage, viewerId: string): boolean {
   const conversation = message.conversation as Conversation & Entity
   const last = cache.resolve(conversation, 'lastMessage') as Entity | undefined
   if (last === undefined) return false
@@ -31,7 +31,7 @@ export function applyMessage(cache: Cache, message: Message, viewerId: string): 
 }
 
 /** By seq: what was edited while nobody listened arrives after what was written later. */
-function appendToPage(cache: Cache, page: Entity, message: Message): void {
+function appendToPage(cache: Cache, page: Entity, message: LiveMessage): void {
   const edges = cache.resolve(page, 'edges') as string[] | null
   if (!edges) return
   const key = cache.keyOfEntity({ __typename: 'ConversationMessagesConnectionEdge', node: { id: message.id } } as never)

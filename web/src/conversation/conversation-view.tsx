@@ -9,7 +9,7 @@ import { History } from './history.tsx'
 import { MessageList } from './message-list.tsx'
 import type { Target } from './outbox.ts'
 import { rowsOf } from './rows.ts'
-import { useUploads } from './uploads.ts'
+import { useUploads } from './use-uploads.ts'
 import './conversation-view.css'
 
 interface Props {
@@ -24,8 +24,8 @@ export function ConversationView({ conversation, peer, seq }: Props) {
   const { session, outbox } = useChat()
   const [regarding, setRegarding] = useState<Regarding>(null)
   const [isOver, setIsOver] = useState(false)
-  const files = useUploads(session)
   const target = targetOf(conversation, peer)
+  const files = useUploads(target.id)
   const allOutgoing = useObservable(outbox.items)
   const outgoing = useMemo(() => allOutgoing.filter((item) => item.target.id === target.id), [allOutgoing, target.id])
   const [lastOwn, setLastOwn] = useState<Message | undefined>()
