@@ -9,7 +9,7 @@ export default defineConfig({
   build: {
     outDir: 'dist',
     emptyOutDir: true,
-    target: ['chrome123', 'firefox124', 'safari17.5'], // what knows light-dark() and AbortSignal.any
+    target: ['chrome123', 'firefox125', 'safari17.5'], // what knows light-dark(), AbortSignal.any and popovers
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0, // the page's Content-Security-Policy has no data: for scripts and styles
   },

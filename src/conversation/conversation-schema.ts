@@ -5,6 +5,7 @@ import { viewerDependent } from '../graphql/dependence.ts'
 import { resolveKeyset } from '../graphql/keyset.ts'
 import { User } from '../user/user-schema.ts'
 import { memberOrder, membersBetween } from './member-list.ts'
+import { findMembers } from './member-search.ts'
 
 export const MemberRole = builder.enumType('MemberRole', {
   description: 'What a member may do. In a direct conversation both are MEMBER.',
@@ -40,12 +41,22 @@ export const Conversation = builder.prismaInterface('Conversation', {
       extensions: viewerDependent,
       type: Member,
       description: 'Who is in it, the longest-standing first.',
-      resolve: async (conversation, args, context, info) => {
-        await context.conversations.requireReadable(requireViewer(context), conversation)
+      args: {
+        search: t.arg.string({
+          description:
+            'Only whose username, or a word of whose display name, begins with this, whatever its case and accents.',
+        }),
+      },
+      resolve: async (conversation, { search, ...page }, context, info) => {
+        const { conversations, database, rates } = context
+        const viewer = requireViewer(context)
+        await conversations.requireReadable(viewer, conversation)
         const { include = null } = queryFromInfo({ context, info, path: ['edges', 'node'] })
-        return resolveKeyset(args, memberOrder, (range) =>
-          context.database.read.member.findMany({ include, ...membersBetween(conversation.id, range) }),
-        )
+        if (search) rates.take('search', viewer.userId)
+        return resolveKeyset(page, memberOrder, async (range) => {
+          const found = search ? await findMembers(database, conversation.id, search, range) : undefined
+          return database.read.member.findMany({ include, ...membersBetween(conversation.id, range, found) })
+        })
       },
     }),
     unreadCount: t.int({

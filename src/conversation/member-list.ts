@@ -7,10 +7,16 @@ export const memberOrder: ListOrder<Member> = {
   pattern: /^member:(\d{1,15}):([\w-]{1,64})$/,
 }
 
-export function membersBetween(conversationId: string, { after, before, limit, inverted }: KeyRange) {
+/** @param userIds whom alone, where given */
+export function membersBetween(
+  conversationId: string,
+  { after, before, limit, inverted }: KeyRange,
+  userIds?: readonly string[],
+) {
   const direction = inverted ? 'desc' : 'asc'
+  const among = userIds ? { userId: { in: [...userIds] } } : {}
   return {
-    where: { conversationId, AND: [beyond('gt', after), beyond('lt', before)] },
+    where: { conversationId, AND: [among, beyond('gt', after), beyond('lt', before)] },
     orderBy: [{ joinedAt: direction }, { userId: direction }],
     take: limit,
   } satisfies Prisma.MemberFindManyArgs

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { access, mkdir, open, opendir, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ChatError, StartError } from '../errors.ts'
+import { describeSize } from './byte-size.ts'
 import { HEAD_BYTES } from './media-types.ts'
 
 const ABANDONED_AFTER = 3_600_000 // ms in which nothing was written to it; an upload takes minutes at most
@@ -128,7 +129,10 @@ async function write(path: string, body: AsyncIterable<Buffer>, limit: number) {
 
 /** @param limit bytes */
 export function tooLarge(limit: number): ChatError {
-  return new ChatError('REQUEST_ENTITY_TOO_LARGE', `A file may have at most ${limit} bytes.`)
+  return new ChatError(
+    'REQUEST_ENTITY_TOO_LARGE',
+    `A file may have at most ${describeSize(limit)}: send a smaller one.`,
+  )
 }
 
 /** So that the file's name survives a power failure. Windows can't, and needn't. */

@@ -1,6 +1,7 @@
 import { forUpdate, type SqlConnection } from '../database/sql-connection.ts'
 import { ChatError } from '../errors.ts'
 import { type Media, Prisma } from '../generated/prisma/client.ts'
+import { describeSize } from './byte-size.ts'
 
 type Wanted = Pick<Media, 'userId' | 'size'>
 
@@ -26,6 +27,6 @@ export async function requireRoom(sql: SqlConnection, { userId, size }: Wanted, 
   const advice = 'Delete messages with uploads: what nothing shows is gone within an hour'
   throw new ChatError(
     'REQUEST_ENTITY_TOO_LARGE',
-    `One user may keep ${limit} bytes of uploads, and ${used} are. ${advice}.`,
+    `One user may keep ${describeSize(limit)} of uploads, and ${describeSize(used)} are. ${advice}.`,
   )
 }

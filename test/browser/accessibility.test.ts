@@ -1,9 +1,8 @@
-import axe from 'axe-core'
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { LONG, openBrowser } from '../support/browser.ts'
 import { needs } from '../support/needs.ts'
 import { startServer } from '../support/testkit.ts'
+import { faultsOf } from './accessibility.ts'
 import { shown, signIn, talkTo, write } from './person.ts'
 
 needs('chromium')('the page', () => {
@@ -57,16 +56,8 @@ needs('chromium')('the page', () => {
     expect(await page.locator(':focus .message-text').innerText()).toContain('one')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
-    await page.getByRole('group', { name: 'Emoji' }).waitFor()
+    await page.getByRole('dialog', { name: 'Emoji' }).waitFor()
     await page.keyboard.press('Enter')
     await shown(page, 'one').getByRole('button', { name: '👍 1: tom' }).waitFor()
   })
 })
-
-async function faultsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source)
-  const { violations } = await page.evaluate<axe.AxeResults>('axe.run()')
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 150)).join(' | ')}`)
-}

@@ -33,7 +33,7 @@ needs('chromium')('a group', () => {
 
     await answer.hover()
     await answer.getByRole('button', { name: 'React' }).click()
-    await answer.getByRole('button', { name: '🎉' }).click()
+    await jerrys.getByRole('button', { name: 'party popper' }).click()
     await shown(toms, 'Hello yourself').getByRole('button', { name: '🎉 1: jerry' }).waitFor()
 
     await composer(jerrys).press('ArrowUp')

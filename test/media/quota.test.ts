@@ -9,7 +9,7 @@ test('One user keeps so many bytes, and others as many', async () => {
   await upload(TEXT)
   const refused = await refusalOf(await post(TEXT))
   expect(refused).toMatchObject({ status: 413, code: 'REQUEST_ENTITY_TOO_LARGE' })
-  expect(refused.message).toMatch(/2500 bytes of uploads, and 2000 are\. Delete/)
+  expect(refused.message).toMatch(/2\.5 kB of uploads, and 2 kB are\. Delete/)
   await upload(TEXT.subarray(500))
   expect(await filesOnDisk()).toHaveLength(3)
 

@@ -2,6 +2,7 @@ import { createContext, useContext } from 'react'
 import { type ChatClient, createChatClient } from './client/client.ts'
 import { createObservable, type Observable } from './client/observable.ts'
 import { createOutbox, type Outbox } from './conversation/outbox.ts'
+import { createUploads, type Uploads } from './conversation/uploads.ts'
 import type { SessionPartsFragment } from './generated/graphql.ts'
 import { createSession, type Session } from './session/session.ts'
 import type { StoredSession } from './session/session-store.ts'
@@ -12,6 +13,7 @@ export interface Chat extends ChatClient {
   key: number
   session: Session
   outbox: Outbox
+  uploads: Uploads
   /** Why what was asked for last has not been done. */
   failure: Observable<string | null>
   /** Leaves the chat for the sign-in page. */
@@ -31,18 +33,21 @@ export function openChat(
   const session = createSession(stored, fresh, expel)
   const chatClient = createChatClient(session)
   const outbox = createOutbox(chatClient.client, stored.user.id)
+  const uploads = createUploads(session)
   opened += 1
   return {
     ...chatClient,
     key: opened,
     session,
     outbox,
+    uploads,
     failure: createObservable<string | null>(null),
     end,
     startOver,
     close() {
       chatClient.line.close()
       outbox.close()
+      uploads.close()
     },
   }
 }

@@ -1,5 +1,5 @@
 import type { Cache, Entity } from '@urql/exchange-graphcache'
-import type { Conversation, Message } from './fragments.ts'
+import type { Conversation, LiveMessage } from './fragments.ts'
 import { graphql } from './graphql.ts'
 import { appendToHistory } from './history-pages.ts'
 import { countUnread } from './unread-counts.ts'
@@ -12,7 +12,7 @@ const ListEdge = graphql(`
  * Puts a message where it belongs: at the end of its conversation's history, and as the last one if it is.
  * @returns false where the conversation isn't known yet
  */
-export function applyMessage(cache: Cache, message: Message, viewerId: string): boolean {
+export function applyMessage(cache: Cache, message: LiveMessage, viewerId: string): boolean {
   const conversation = message.conversation as Conversation & Entity
   const last = cache.resolve(conversation, 'lastMessage') as Entity | undefined
   if (last === undefined) return false

@@ -8,9 +8,9 @@ import type {
 } from '../generated/graphql.ts'
 import { applyBlock } from './blocks.ts'
 import { applyMessage, forgetConversation, linkDirect, listConversation } from './cache-updates.ts'
-import { type Conversation, isOutsider, type Message, type User } from './fragments.ts'
+import { type Conversation, isOutsider, type LiveMessage, type Message, type User } from './fragments.ts'
 import { forgetFarFrom } from './history-pages.ts'
-import { toggleReaction } from './reactions.ts'
+import { keepOwnReactions, toggleReaction } from './reactions.ts'
 import { applyOwnMark } from './unread-counts.ts'
 
 const RECENT = 500 // messages
@@ -25,9 +25,9 @@ interface Viewer {
  * @param onUnknown hears of a conversation that something has happened in and that no list holds yet
  */
 export function createCache(viewer: Viewer, onUnknown: (conversationId: string) => void): Exchange {
-  const recent: Message[] = []
+  const recent: LiveMessage[] = []
   const directs = new Map<string, string>() // conversations by the other's id
-  const arrived = (cache: Cache, message: Message) => {
+  const arrived = (cache: Cache, message: LiveMessage) => {
     recent.push(message)
     if (recent.length > RECENT) recent.shift()
     if (!applyMessage(cache, message, viewer.id)) onUnknown(message.conversation.id)
@@ -77,6 +77,12 @@ export function createCache(viewer: Viewer, onUnknown: (conversationId: string) 
           linkDirect(cache, peer.id, id)
         },
       },
+      MessageEvent: {
+        // Selected before the message, which is written after it.
+        cursor: (event, _variables, cache) => {
+          keepOwnReactions(cache, (event as { message: LiveMessage }).message, viewer.id)
+        },
+      },
       Mutation: {
         sendDirectMessage: (result, _variables, cache) => arrived(cache, sent(result['sendDirectMessage'])),
         sendGroupMessage: (result, _variables, cache) => arrived(cache, sent(result['sendGroupMessage'])),
@@ -92,7 +98,7 @@ export function createCache(viewer: Viewer, onUnknown: (conversationId: string) 
         },
       },
       Subscription: {
-        inbox: (result, _variables, cache) => arrived(cache, (result['inbox'] as { message: Message }).message),
+        inbox: (result, _variables, cache) => arrived(cache, (result['inbox'] as { message: LiveMessage }).message),
         conversationActivity: (result, { conversationId }, cache) => {
           const activity = result['conversationActivity'] as ActivitySubscription['conversationActivity']
           if (activity.__typename !== 'ReadMark' || activity.user.id !== viewer.id) return
@@ -144,8 +150,8 @@ function nodeId(edge: Data): string | null {
   return id ?? null
 }
 
-function sent(payload: unknown): Message {
-  return (payload as { message: Message }).message
+function sent(payload: unknown): LiveMessage {
+  return (payload as { message: LiveMessage }).message
 }
 
 function user(payload: unknown): User {

@@ -1,8 +1,14 @@
-import type { ConversationPartsFragment, MessagePartsFragment, UserPartsFragment } from '../generated/graphql.ts'
+import type {
+  ConversationPartsFragment,
+  LiveMessagePartsFragment,
+  MessagePartsFragment,
+  UserPartsFragment,
+} from '../generated/graphql.ts'
 import { graphql } from './graphql.ts'
 
 export type User = UserPartsFragment
 export type Message = MessagePartsFragment
+export type LiveMessage = LiveMessagePartsFragment
 export type Conversation = ConversationPartsFragment
 
 export const UserParts = graphql(`
@@ -24,16 +30,37 @@ export const MessageSummary = graphql(`
   }
 `)
 
-/** All of a message; nothing in it depends on who asks, so that its events are executed once for all listeners. */
-export const MessageParts = graphql(`
-  fragment MessageParts on Message {
+/** What a message says. */
+export const MessageContent = graphql(`
+  fragment MessageContent on Message {
     ...MessageSummary
     mediaUrl
     editedAt
     mentions { id username }
     replyTo { id seq kind content deletedAt sender { id displayName } }
+  }
+`)
+
+/** A message as events tell of it: nothing in it depends on who asks, so that they are executed once for all listeners. */
+export const LiveMessageParts = graphql(`
+  fragment LiveMessageParts on Message {
+    ...MessageContent
     reactions { __typename emoji count users(first: 50) { __typename id displayName } }
   }
+`)
+
+/** What people have said to a message with emoji, and whether the viewer is one of them. */
+export const ReactionParts = graphql(`
+  fragment ReactionParts on Message {
+    __typename
+    id
+    reactions { __typename emoji count viewerHasReacted users(first: 50) { __typename id displayName } }
+  }
+`)
+
+/** All of a message. What has a cost, as those who reacted, is in it once. */
+export const MessageParts = graphql(`
+  fragment MessageParts on Message { ...MessageContent ...ReactionParts }
 `)
 
 export const ConversationParts = graphql(`

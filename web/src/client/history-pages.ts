@@ -1,5 +1,5 @@
 import type { Cache, Entity } from '@urql/exchange-graphcache'
-import type { Message } from './fragments.ts'
+import type { LiveMessage } from './fragments.ts'
 import { graphql } from './graphql.ts'
 
 const FAR = 1_000 // messages; more than are shown at once
@@ -9,7 +9,7 @@ const HistoryEdge = graphql(`
 `)
 
 /** Puts a message at the end of its conversation's history, wherever that is known. */
-export function appendToHistory(cache: Cache, conversation: Entity, message: Message): void {
+export function appendToHistory(cache: Cache, conversation: Entity, message: LiveMessage): void {
   for (const { page } of pagesOf(cache, conversation)) {
     const info = cache.resolve(page, 'pageInfo') as Entity
     if (cache.resolve(info, 'hasNextPage') === false) appendToPage(cache, page, message)
@@ -17,7 +17,7 @@ export function appendToHistory(cache: Cache, conversation: Entity, message: Mes
 }
 
 /** By seq: what was edited while nobody listened arrives after what was written later. */
-function appendToPage(cache: Cache, page: Entity, message: Message): void {
+function appendToPage(cache: Cache, page: Entity, message: LiveMessage): void {
   const edges = edgesOf(cache, page)
   const key = cache.keyOfEntity({ __typename: 'ConversationMessagesConnectionEdge', node: { id: message.id } } as never)
   if (!edges || !key || edges.includes(key)) return

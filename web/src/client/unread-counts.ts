@@ -1,5 +1,5 @@
 import type { Cache, Entity } from '@urql/exchange-graphcache'
-import type { Conversation, Message } from './fragments.ts'
+import type { Conversation, LiveMessage } from './fragments.ts'
 import { graphql } from './graphql.ts'
 
 const Counts = graphql(`
@@ -9,7 +9,7 @@ const Counts = graphql(`
 export function countUnread(
   cache: Cache,
   conversation: Conversation & Entity,
-  message: Message,
+  message: LiveMessage,
   viewerId: string,
 ): void {
   const counted = (field: string, more: number) => ((cache.resolve(conversation, field) as number | null) ?? 0) + more

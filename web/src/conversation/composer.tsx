@@ -11,14 +11,16 @@ import { useChat } from '../chat.ts'
 import type { Message } from '../client/fragments.ts'
 import { useAction } from '../client/use-action.ts'
 import { gist } from '../conversations/names.ts'
+import { EmojiButton } from '../emoji/emoji-button.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Attachments } from './attachments.tsx'
 import { keepDraft, readDraft } from './drafts.ts'
+import { MessageField } from './message-field.tsx'
 import { EditMessage } from './message-operations.ts'
 import type { Target } from './outbox.ts'
-import type { useUploads } from './uploads.ts'
 import { useTyping } from './use-typing.ts'
+import type { useUploads } from './use-uploads.ts'
 import './composer.css'
 
 const LONGEST = 4_000 // characters
@@ -112,6 +114,14 @@ export function Composer({ name, target, conversationId, lastSeq, regarding, set
     }
   }
 
+  function insert(emoji: string): void {
+    const field = input.current
+    if (!field) return
+    field.focus()
+    field.setRangeText(emoji, field.selectionStart, field.selectionEnd, 'end')
+    write(field.value)
+  }
+
   function paste(event: ClipboardEvent): void {
     if (event.clipboardData.files.length === 0) return
     event.preventDefault()
@@ -138,7 +148,7 @@ export function Composer({ name, target, conversationId, lastSeq, regarding, set
           </IconButton>
         </p>
       )}
-      <Attachments uploads={files.uploads} onRemove={(id) => files.remove([id])} />
+      <Attachments {...files} />
       <div className="composer-line">
         <IconButton label="Attach files" onClick={() => picker.current?.click()}>
           <Icon name="clip" size={20} />
@@ -153,17 +163,16 @@ export function Composer({ name, target, conversationId, lastSeq, regarding, set
             currentTarget.value = ''
           }}
         />
-        <textarea
-          ref={input}
-          rows={1}
-          dir="auto"
-          value={text}
-          aria-label={`Message to ${name}`}
-          placeholder={`Message to ${name}`}
-          onChange={({ currentTarget }) => write(currentTarget.value)}
+        <MessageField
+          field={input}
+          name={name}
+          text={text}
+          groupId={target.type === 'group' ? target.id : null}
+          onWrite={write}
           onKeyDown={press}
           onPaste={paste}
         />
+        <EmojiButton onPick={insert} />
         <Button type="submit" kind="primary" className="composer-send" disabled={!canSend} aria-label="Send">
           <Icon name={isEditing ? 'check' : 'send'} size={18} />
         </Button>

@@ -10,8 +10,8 @@ import { History } from './history.tsx'
 import { MessageList } from './message-list.tsx'
 import type { Target } from './outbox.ts'
 import { rowsOf } from './rows.ts'
-import { useUploads } from './uploads.ts'
 import { NO_HISTORY } from './use-history.ts'
+import { useUploads } from './use-uploads.ts'
 import './conversation-view.css'
 
 interface Props {
@@ -25,8 +25,8 @@ export function ConversationView({ conversation, peer, place }: Props) {
   const { session, outbox } = useChat()
   const [regarding, setRegarding] = useState<Regarding>(null)
   const [isOver, setIsOver] = useState(false)
-  const files = useUploads(session)
   const target = targetOf(conversation, peer)
+  const files = useUploads(target.id)
   const allOutgoing = useObservable(outbox.items)
   const outgoing = useMemo(() => allOutgoing.filter((item) => item.target.id === target.id), [allOutgoing, target.id])
   const [lastOwn, setLastOwn] = useState<Message | undefined>()

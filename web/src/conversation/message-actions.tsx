@@ -1,10 +1,10 @@
 import { useState } from 'react'
 import type { Message } from '../client/fragments.ts'
 import { useAction } from '../client/use-action.ts'
+import { EmojiButton } from '../emoji/emoji-button.tsx'
 import { Button, IconButton } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
 import { Icon } from '../ui/icon.tsx'
-import { EmojiPicker } from './emoji-picker.tsx'
 import { DeleteMessage, React } from './message-operations.ts'
 import type { MessageHandlers } from './message-row.tsx'
 
@@ -16,16 +16,13 @@ interface Props extends Pick<MessageHandlers, 'onReply' | 'onEdit'> {
 
 /** What can be done with a message: shown on hovering over it, and to who comes by with the keyboard. */
 export function MessageActions({ message, isOwn, canDelete, onReply, onEdit }: Props) {
-  const [isPicking, setIsPicking] = useState(false)
   const [isDeleting, setIsDeleting] = useState(false)
   const react = useAction(React)
   const remove = useAction(DeleteMessage)
 
   return (
-    <div className="message-actions" data-open={isPicking || isDeleting || undefined}>
-      <IconButton label="React" aria-expanded={isPicking} onClick={() => setIsPicking(!isPicking)}>
-        <Icon name="smile" />
-      </IconButton>
+    <div className="message-actions" data-open={isDeleting || undefined}>
+      <EmojiButton label="React" isQuick onPick={(emoji) => void react({ input: { messageId: message.id, emoji } })} />
       <IconButton label="Reply" onClick={() => onReply(message)}>
         <Icon name="reply" />
       </IconButton>
@@ -38,15 +35,6 @@ export function MessageActions({ message, isOwn, canDelete, onReply, onEdit }: P
         <IconButton label="Delete" onClick={() => setIsDeleting(true)}>
           <Icon name="trash" />
         </IconButton>
-      )}
-      {isPicking && (
-        <EmojiPicker
-          onPick={(emoji) => {
-            setIsPicking(false)
-            void react({ input: { messageId: message.id, emoji } })
-          }}
-          onClose={() => setIsPicking(false)}
-        />
       )}
       {isDeleting && (
         <Dialog title="Delete this message?" onClose={() => setIsDeleting(false)}>

@@ -31,6 +31,18 @@ export const Marks = graphql(`
   }
 `)
 
+export const MembersCalled = graphql(`
+  query MembersCalled($id: ID!, $search: String!) {
+    node(id: $id) {
+      id
+      ... on Conversation {
+        id
+        members(search: $search, first: 9) { edges { node { user { ...UserParts } } } }
+      }
+    }
+  }
+`)
+
 export const Activity = graphql(`
   subscription Activity($conversationId: ID!) {
     conversationActivity(conversationId: $conversationId) {
@@ -68,13 +80,13 @@ export const DeleteMessage = graphql(`
 
 export const React = graphql(`
   mutation React($input: ReactionInput!) {
-    addReaction(input: $input) { message { id reactions { __typename emoji count users(first: 50) { __typename id displayName } } } }
+    addReaction(input: $input) { message { ...ReactionParts } }
   }
 `)
 
 export const Unreact = graphql(`
   mutation Unreact($input: ReactionInput!) {
-    removeReaction(input: $input) { message { id reactions { __typename emoji count users(first: 50) { __typename id displayName } } } }
+    removeReaction(input: $input) { message { ...ReactionParts } }
   }
 `)
 

@@ -3,15 +3,15 @@ import { useAction } from '../client/use-action.ts'
 import { React, Unreact } from './message-operations.ts'
 
 /** What people have left on a message; a click joins in, or takes one's own back. */
-export function MessageReactions({ message, viewerId }: { message: Message; viewerId: string }) {
+export function MessageReactions({ message }: { message: Message }) {
   const react = useAction(React)
   const unreact = useAction(Unreact)
   if (message.reactions.length === 0) return null
   return (
     <div className="reactions">
-      {message.reactions.map(({ emoji, count, users }) => {
-        const isOwn = users.some(({ id }) => id === viewerId)
-        const names = users.map(({ displayName }) => displayName).join(', ')
+      {message.reactions.map(({ emoji, count, users, viewerHasReacted: isOwn }) => {
+        const more = count - users.length
+        const names = [...users.map(({ displayName }) => displayName), ...(more > 0 ? [`${more} more`] : [])].join(', ')
         const input = { messageId: message.id, emoji }
         return (
           <button

@@ -90,7 +90,7 @@ export const MessageRow = memo(function MessageRow(props: Props) {
           </MessageText>
         )}
         {!deletedAt && !content && notes}
-        {!deletedAt && <MessageReactions message={message} viewerId={viewerId} />}
+        {!deletedAt && <MessageReactions message={message} />}
       </div>
       {!deletedAt && (
         <MessageActions

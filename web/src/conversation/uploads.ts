@@ -1,66 +1,98 @@
-import { useState } from 'react'
 import { v4 as uuid } from 'uuid'
+import { createObservable, type Observable } from '../client/observable.ts'
 import type { Session } from '../session/session.ts'
+import { UploadError, upload } from './upload.ts'
+
+const MOST_AT_ONCE = 3 // within what the server takes of one user
 
 export interface Upload {
   id: string
+  /** With whose draft it goes: a group's id, or a user's. */
+  placeId: string
   name: string
   /** To show while it goes up; null where it is no picture. */
   preview: string | null
   /** 0 to 1 */
   progress: number
   url: string | null
-  fault: string | null
+  fault: { text: string; isPassing: boolean } | null
 }
 
-/** Files on their way up, for a message that is being written. */
-export function useUploads(session: Session) {
-  const [uploads, setUploads] = useState<readonly Upload[]>([])
+export interface Uploads {
+  readonly items: Observable<readonly Upload[]>
+  add(placeId: string, files: Iterable<File>): void
+  retry(id: string): void
+  /** Those still under way are given up. */
+  remove(ids: readonly string[]): void
+  close(): void
+}
+
+/** Files on their way up, for the messages that are being written, whichever conversation is looked at. */
+export function createUploads(session: Session): Uploads {
+  const items = createObservable<readonly Upload[]>([])
+  const waiting: { id: string; file: File }[] = []
+  const running = new Map<string, AbortController>()
+  const failed = new Map<string, File>()
 
   function change(id: string, part: Partial<Upload>): void {
-    setUploads((before) => before.map((upload) => (upload.id === id ? { ...upload, ...part } : upload)))
+    items.set(items.get().map((item) => (item.id === id ? { ...item, ...part } : item)))
   }
 
-  function add(files: Iterable<File>): void {
-    for (const file of files) {
-      const id = uuid()
-      const preview = file.type.startsWith('image/') ? URL.createObjectURL(file) : null
-      setUploads((before) => [...before, { id, name: file.name, preview, progress: 0, url: null, fault: null }])
-      upload(session, file, (progress) => change(id, { progress })).then(
+  function startNext(): void {
+    const next = running.size < MOST_AT_ONCE ? waiting.shift() : undefined
+    if (!next) return
+    const { id, file } = next
+    const controller = new AbortController()
+    running.set(id, controller)
+    upload(session, file, (progress) => change(id, { progress }), controller.signal)
+      .then(
         (url) => change(id, { url, progress: 1 }),
-        (error: Error) => change(id, { fault: error.message }),
+        (error: Error) => {
+          const isPassing = error instanceof UploadError && error.isPassing
+          if (isPassing) failed.set(id, file)
+          change(id, { fault: { text: error.message, isPassing } })
+        },
       )
-    }
+      .finally(() => {
+        running.delete(id)
+        startNext()
+      })
+    startNext()
   }
 
   function remove(ids: readonly string[]): void {
-    for (const { id, preview } of uploads) if (preview && ids.includes(id)) URL.revokeObjectURL(preview)
-    setUploads((before) => before.filter(({ id }) => !ids.includes(id)))
+    const gone = items.get().filter(({ id }) => ids.includes(id))
+    items.set(items.get().filter((item) => !gone.includes(item)))
+    for (const { id, preview } of gone) {
+      const index = waiting.findIndex((one) => one.id === id)
+      if (index >= 0) waiting.splice(index, 1)
+      running.get(id)?.abort()
+      failed.delete(id)
+      if (preview) URL.revokeObjectURL(preview)
+    }
   }
 
-  return { uploads, add, remove }
-}
-
-/** @returns where the file can be had. @throws Error that says why not */
-export async function upload(
-  session: Session,
-  file: File,
-  onProgress: (part: number) => void = () => {},
-): Promise<string> {
-  const token = await session.insistOnToken()
-  return new Promise((resolve, reject) => {
-    // fetch can't tell of its progress.
-    const request = new XMLHttpRequest()
-    request.open('POST', `/media?name=${encodeURIComponent(file.name)}`)
-    request.setRequestHeader('authorization', `Bearer ${token}`)
-    request.setRequestHeader('content-type', file.type || 'application/octet-stream')
-    request.responseType = 'json'
-    request.upload.onprogress = ({ loaded, total }) => onProgress(loaded / Math.max(total, 1))
-    request.onload = () => {
-      if (request.status === 201) return resolve(request.response.url)
-      reject(new Error(request.response?.errors?.[0]?.message ?? 'It could not be uploaded.'))
-    }
-    request.onerror = () => reject(new Error('The server can’t be reached.'))
-    request.send(file)
-  })
+  return {
+    items,
+    add(placeId, files) {
+      for (const file of files) {
+        const id = uuid()
+        const preview = file.type.startsWith('image/') ? URL.createObjectURL(file) : null
+        const item = { id, placeId, name: file.name, preview, progress: 0, url: null, fault: null }
+        items.set([...items.get(), item])
+        waiting.push({ id, file })
+      }
+      startNext()
+    },
+    retry(id) {
+      const file = failed.get(id)
+      if (!file) return
+      failed.delete(id)
+      change(id, { fault: null, progress: 0 })
+      waiting.push({ id, file })
+      startNext()
+    },
+    remove,
+    close: () => remove(items.get().map(({ id }) => id)),
+  }
 }

@@ -29,7 +29,7 @@ export const OpenDirect = graphql(`
 
 export const Inbox = graphql(`
   subscription Inbox($after: Cursor) {
-    inbox(after: $after) { type cursor message { ...MessageParts } }
+    inbox(after: $after) { type cursor message { ...LiveMessageParts } }
   }
 `)
 

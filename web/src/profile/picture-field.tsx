@@ -2,7 +2,7 @@ import { useRef, useState } from 'react'
 import type { CombinedError } from 'urql'
 import { useChat } from '../chat.ts'
 import { messageOf } from '../client/errors.ts'
-import { upload } from '../conversation/uploads.ts'
+import { upload } from '../conversation/upload.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
 
