@@ -14,8 +14,8 @@ export interface Chat extends ChatClient {
   outbox: Outbox
   /** Why what was asked for last has not been done. */
   failure: Observable<string | null>
-  /** Leaves the chat for the sign-in page. */
-  end(): void
+  /** Leaves the chat for the sign-in page. @param note to say there */
+  end(note?: string): void
   /** Loads everything anew. */
   startOver(): void
   close(): void
@@ -28,7 +28,9 @@ export function openChat(
   fresh: SessionPartsFragment | null,
   { end, expel, startOver }: Pick<Chat, 'end' | 'startOver'> & { expel(): void },
 ): Chat {
-  const session = createSession(stored, fresh, expel)
+  let isClosed = false
+  // Who has left by himself is not told that he was put out.
+  const session = createSession(stored, fresh, () => !isClosed && expel())
   const chatClient = createChatClient(session)
   const outbox = createOutbox(chatClient.client, stored.user.id)
   opened += 1
@@ -41,6 +43,7 @@ export function openChat(
     end,
     startOver,
     close() {
+      isClosed = true
       chatClient.line.close()
       outbox.close()
     },

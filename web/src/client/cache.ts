@@ -9,6 +9,7 @@ import { applyBlock } from './blocks.ts'
 import { applyMessage, forgetConversation, linkDirect, listConversation } from './cache-updates.ts'
 import { type Conversation, isOutsider, type Message, type User } from './fragments.ts'
 import { toggleReaction } from './reactions.ts'
+import { forgetSession } from './sessions.ts'
 import { applyOwnMark } from './unread-counts.ts'
 
 const RECENT = 500 // messages
@@ -57,6 +58,9 @@ export function createCache(viewer: Viewer, onUnknown: (conversationId: string) 
           if (result['node'] && !isOutsider(result['node'])) answered(cache, result['node'])
           else forgetConversation(cache, String(id))
         },
+        nodes: (result, _variables, cache) => {
+          for (const node of result['nodes'] as unknown[]) if (!isOutsider(node)) answered(cache, node)
+        },
         directConversation: (result, { with: peer }, cache) => {
           if (result['directConversation']) return answered(cache, result['directConversation'])
           // It may have come into being since.
@@ -77,6 +81,9 @@ export function createCache(viewer: Viewer, onUnknown: (conversationId: string) 
         sendGroupMessage: (result, _variables, cache) => arrived(cache, sent(result['sendGroupMessage'])),
         blockUser: (result, _variables, cache) => applyBlock(cache, user(result['blockUser']), true),
         unblockUser: (result, _variables, cache) => applyBlock(cache, user(result['unblockUser']), false),
+        endSession: (result, _variables, cache) => {
+          forgetSession(cache, (result['endSession'] as { endedSessionId: string }).endedSessionId)
+        },
         createGroup: (result, _variables, cache) => answered(cache, group(result['createGroup'])),
         joinGroup: (result, _variables, cache) => answered(cache, group(result['joinGroup'])),
         leaveGroup: (result, _variables, cache) => {

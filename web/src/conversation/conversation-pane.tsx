@@ -1,5 +1,5 @@
 import { useQuery } from 'urql'
-import { codeOf } from '../client/errors.ts'
+import { isPassing } from '../client/errors.ts'
 import { type Conversation, isOutsider, type User } from '../client/fragments.ts'
 import { useRetry } from '../client/use-retry.ts'
 import { OpenConversation, OpenDirect } from '../conversations/conversation-operations.ts'
@@ -27,7 +27,7 @@ function ById({ place: { id, seq } }: { place: Place }) {
       text={
         fetching
           ? ''
-          : error && codeOf(error) === null
+          : error && isPassing(error)
             ? 'The conversation could not be loaded.'
             : 'There is no such conversation, or you are no longer in it.'
       }
@@ -39,7 +39,10 @@ function WithUser({ userId }: { userId: string }) {
   const [{ data, fetching, error }, ask] = useQuery({ query: OpenDirect, variables: { userId } })
   useRetry(error, ask)
   const peer = data?.user as User | null | undefined
-  if (!peer) return <Notice text={fetching || error ? '' : 'There is no such user.'} />
+  if (!peer) {
+    const text = error && isPassing(error) ? 'The conversation could not be loaded.' : 'There is no such user.'
+    return <Notice text={fetching ? '' : text} />
+  }
   return <ConversationView conversation={data?.directConversation ?? null} peer={peer} />
 }
 
