@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { LONG } from '../support/browser.ts'
 import { graphql } from '../support/graphql.ts'
@@ -6,7 +5,7 @@ import { newGroup, sendDirect, sendToGroup } from '../support/messages.ts'
 import { needs } from '../support/needs.ts'
 import { poll } from '../support/patience.ts'
 import type { TestServer } from '../support/testkit.ts'
-import { composer, shown, tomAndJerry } from './person.ts'
+import { composer, look, shown, tomAndJerry } from './person.ts'
 
 const markRead = graphql(`
   mutation MarkReadElsewhere($input: MarkReadInput!) { markRead(input: $input) { conversation { id } } }
@@ -114,12 +113,4 @@ async function addCrowd({ app }: TestServer, count: number): Promise<string[]> {
     }),
   )
   return names.map((name) => Buffer.from(`User:${name}`).toString('base64url'))
-}
-
-/** Has a page take itself for looked at or not. */
-async function look(page: Page, isLookedAt: boolean): Promise<void> {
-  await page.evaluate((has) => {
-    document.hasFocus = () => has
-    window.dispatchEvent(new Event('focus'))
-  }, isLookedAt)
 }

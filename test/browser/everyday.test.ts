@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { LONG, openBrowser } from '../support/browser.ts'
 import { graphql } from '../support/graphql.ts'
@@ -6,7 +5,7 @@ import { sendDirect } from '../support/messages.ts'
 import { needs } from '../support/needs.ts'
 import { poll } from '../support/patience.ts'
 import { startServer } from '../support/testkit.ts'
-import { composer, shown, signIn, talkTo, tomAndJerry, write } from './person.ts'
+import { composer, look, shown, signIn, talkTo, tomAndJerry, write } from './person.ts'
 
 const block = graphql(`
   mutation BlockInBrowser($id: ID!) { blockUser(input: { user: { id: $id } }) { user { id } } }
@@ -145,12 +144,4 @@ function noteNotices(): void {
       window.notices.push(`${title}: ${body}`)
     }
   } as unknown as typeof Notification
-}
-
-/** Has a page take itself for looked at or not: in a browser without a window, each does. */
-async function look(page: Page, isLookedAt: boolean): Promise<void> {
-  await page.evaluate((has) => {
-    document.hasFocus = () => has
-    window.dispatchEvent(new Event('focus'))
-  }, isLookedAt)
 }

@@ -86,3 +86,11 @@ export function textsOf(page: Page): Promise<string[]> {
       ),
     )
 }
+
+/** Has a page take itself for looked at or not: in a browser without a window, each does. */
+export async function look(page: Page, isLookedAt: boolean): Promise<void> {
+  await page.evaluate((has) => {
+    document.hasFocus = () => has
+    window.dispatchEvent(new Event('focus'))
+  }, isLookedAt)
+}
