@@ -4,6 +4,7 @@ import { viewerDependent } from '../graphql/dependence.ts'
 import { passwordCost } from '../graphql/operation-cost.ts'
 import { LARGEST_PAGE } from '../graphql/pages.ts'
 import { rated } from '../graphql/rated-fields.ts'
+import { decodeId, encodeId } from '../ids.ts'
 import type { SignedIn } from './session-service.ts'
 
 const Session = builder.prismaNode('Session', {
@@ -50,6 +51,11 @@ const LogoutPayload = builder.objectRef<{ ok: boolean }>('LogoutPayload').implem
   fields: (t) => ({ ok: t.exposeBoolean('ok', { description: 'Always true: a failure is an error.' }) }),
 })
 
+const EndSessionPayload = builder.objectRef<{ endedSessionId: string }>('EndSessionPayload').implement({
+  description: 'What ending a session comes to.',
+  fields: (t) => ({ endedSessionId: t.exposeID('endedSessionId', { description: 'The id that the session had.' }) }),
+})
+
 const RegisterInput = builder.inputType('RegisterInput', {
   description: 'A new account.',
   fields: (t) => ({
@@ -76,6 +82,11 @@ const RefreshSessionInput = builder.inputType('RefreshSessionInput', {
   fields: (t) => ({
     refreshToken: t.string({ required: true, description: 'The newest one that the session was given.' }),
   }),
+})
+
+const EndSessionInput = builder.inputType('EndSessionInput', {
+  description: 'A device to sign out.',
+  fields: (t) => ({ sessionId: t.id({ required: true, description: 'One of the viewer’s `sessions`.' }) }),
 })
 
 const ChangePasswordInput = builder.inputType('ChangePasswordInput', {
@@ -145,6 +156,19 @@ builder.mutationFields((t) => ({
     resolve: async (_, __, context) => {
       await context.sessions.end(requireViewer(context).sessionId)
       return { ok: true }
+    },
+  }),
+
+  endSession: t.field({
+    type: EndSessionPayload,
+    extensions: rated(null),
+    description: 'Signs one of the viewer’s devices out, its connections included.',
+    args: { input: t.arg({ type: EndSessionInput, required: true, description: 'Which device.' }) },
+    resolve: async (_, { input }, context) => {
+      const { userId } = requireViewer(context)
+      const sessionId = decodeId(input.sessionId, 'Session', 'sessionId')
+      await context.sessions.endOwn(userId, sessionId)
+      return { endedSessionId: encodeId('Session', sessionId) }
     },
   }),
 

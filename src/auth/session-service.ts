@@ -32,6 +32,8 @@ export interface SessionService {
   /** @throws ChatError UNAUTHENTICATED where the token is invalid or expired, or its session has ended */
   authenticate(accessToken: string): Promise<Viewer>
   end(sessionId: string): Promise<void>
+  /** Ends one of a user's sessions. @throws ChatError NOT_FOUND where he has no such one */
+  endOwn(userId: string, sessionId: string): Promise<void>
   /** @returns how many there were */
   endAll(userId: string): Promise<number>
   /** Those of these sessions that are no more. */
@@ -130,6 +132,12 @@ export async function createSessionService(deps: {
 
     async end(sessionId) {
       await database.write((tx) => tx.session.deleteMany({ where: { id: sessionId } }))
+      announceEnded([sessionId])
+    },
+
+    async endOwn(userId, sessionId) {
+      const { count } = await database.write((tx) => tx.session.deleteMany({ where: { id: sessionId, userId } }))
+      if (count === 0) throw notFound('Session')
       announceEnded([sessionId])
     },
 

@@ -41,6 +41,10 @@ export const logout = graphql(`mutation Logout { logout { ok } }`)
 
 export const logoutEverywhere = graphql(`mutation LogoutEverywhere { logoutEverywhere { ok } }`)
 
+export const endSession = graphql(`
+  mutation EndOneSession($sessionId: ID!) { endSession(input: { sessionId: $sessionId }) { endedSessionId } }
+`)
+
 export const viewer = graphql(`query Viewer { viewer { id username email } }`)
 
 export const sessions = graphql(`query Sessions { sessions { id current createdAt lastUsedAt userAgent } }`)

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { newDatabase, startServer } from '../support/testkit.ts'
 import {
+  endSession,
   login,
   logout,
   logoutEverywhere,
@@ -95,6 +96,28 @@ test('logging out everywhere ends all sessions of the user, and of no other', as
   await expect(tom.request(viewer)).rejects.toMatchObject(unauthenticated)
   await expect(phone.request(viewer)).rejects.toMatchObject(unauthenticated)
   await expect(jerry.request(viewer)).resolves.toBeDefined()
+})
+
+test('one ends one of one’s own sessions at once, and nobody else’s', async () => {
+  const server = await startServer()
+  const tom = await server.register('tom')
+  const phone = await server.login(tom)
+  const jerry = await server.register('jerry')
+  const [mine] = (await phone.request(sessions)).sessions.filter(({ current }) => current)
+  const sessionId = mine?.id ?? ''
+  await expect(jerry.request(endSession, { sessionId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  await expect(server.anonymous.request(endSession, { sessionId })).rejects.toMatchObject(unauthenticated)
+  await expect(tom.request(endSession, { sessionId: tom.id })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+  await expect(phone.request(viewer)).resolves.toBeDefined()
+
+  const { endSession: ended } = await tom.request(endSession, { sessionId })
+  expect(ended.endedSessionId).toBe(sessionId)
+  await expect(phone.request(viewer)).rejects.toMatchObject(unauthenticated)
+  await expect(server.anonymous.request(refreshSession, { refreshToken: phone.refreshToken })).rejects.toMatchObject(
+    unauthenticated,
+  )
+  await expect(tom.request(viewer)).resolves.toBeDefined()
+  await expect(tom.request(endSession, { sessionId })).rejects.toMatchObject({ code: 'NOT_FOUND' })
 })
 
 test('one sees one’s own sessions, and which of them asks', async () => {

@@ -3,7 +3,7 @@ import { LONG, openBrowser } from '../support/browser.ts'
 import { needs } from '../support/needs.ts'
 import { startServer } from '../support/testkit.ts'
 import { faultsOf } from './accessibility.ts'
-import { shown, signIn, talkTo, write } from './person.ts'
+import { shown, signIn, talkTo, tomAndJerry, write } from './person.ts'
 
 needs('chromium')('the page', () => {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -41,10 +41,8 @@ needs('chromium')('the page', () => {
   }
 
   test('is used with the keyboard alone', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom] = await Promise.all([server.register('tom'), server.register('jerry')])
-    const browser = await openBrowser()
-    const { page } = await signIn(browser, server.url, tom)
+    const { tom, enter } = await tomAndJerry()
+    const { page } = await enter(tom)
     await talkTo(page, 'jerry')
     await write(page, 'one')
     await write(page, 'two')

@@ -1,17 +1,14 @@
 import { expect, test } from 'vitest'
-import { LONG, openBrowser } from '../support/browser.ts'
+import { LONG } from '../support/browser.ts'
 import { needs } from '../support/needs.ts'
 import { poll } from '../support/patience.ts'
-import { startServer } from '../support/testkit.ts'
-import { shown, signIn, talkTo, write } from './person.ts'
+import { shown, talkTo, tomAndJerry, write } from './person.ts'
 
 needs('chromium')('two people in two browsers', () => {
   test('talk directly', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
-    const browser = await openBrowser()
-    const toms = await signIn(browser, server.url, tom)
-    const jerrys = await signIn(browser, server.url, jerry)
+    const { tom, jerry, enter } = await tomAndJerry()
+    const toms = await enter(tom)
+    const jerrys = await enter(jerry)
 
     await talkTo(toms.page, 'jerry')
     await write(toms.page, 'Hello, Jerry')

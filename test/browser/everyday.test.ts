@@ -1,4 +1,3 @@
-import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { LONG, openBrowser } from '../support/browser.ts'
 import { graphql } from '../support/graphql.ts'
@@ -6,7 +5,7 @@ import { sendDirect } from '../support/messages.ts'
 import { needs } from '../support/needs.ts'
 import { poll } from '../support/patience.ts'
 import { startServer } from '../support/testkit.ts'
-import { composer, shown, signIn, talkTo, write } from './person.ts'
+import { composer, look, shown, signIn, talkTo, tomAndJerry, write } from './person.ts'
 
 const block = graphql(`
   mutation BlockInBrowser($id: ID!) { blockUser(input: { user: { id: $id } }) { user { id } } }
@@ -18,12 +17,10 @@ const unblock = graphql(`
 
 needs('chromium')('the web client', () => {
   test('tells who is there, who types, and how much is unread', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const { tom, jerry, enter } = await tomAndJerry()
     await jerry.request(sendDirect, { input: { to: { id: tom.id }, content: 'one' } })
     await jerry.request(sendDirect, { input: { to: { id: tom.id }, content: 'two' } })
-    const browser = await openBrowser()
-    const { page: toms } = await signIn(browser, server.url, tom)
+    const { page: toms } = await enter(tom)
     await toms.getByRole('link', { name: '2 unread' }).waitFor()
     await poll(() => toms.title(), '(2) ChatServer')
 
@@ -31,7 +28,7 @@ needs('chromium')('the web client', () => {
     await toms.getByText('New', { exact: true }).waitFor()
     await poll(() => toms.title(), 'ChatServer')
 
-    const { page: jerrys, context } = await signIn(browser, server.url, jerry)
+    const { page: jerrys, context } = await enter(jerry)
     await toms.getByText('online', { exact: true }).first().waitFor()
     await jerrys.getByRole('link', { name: /tom/ }).click()
     await composer(jerrys).fill('I am about to say')
@@ -43,13 +40,11 @@ needs('chromium')('the web client', () => {
   })
 
   test('hears of what is read in another tab, or on another device', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const { tom, jerry, enter } = await tomAndJerry()
     await jerry.request(sendDirect, { input: { to: { id: tom.id }, content: 'one' } })
-    const browser = await openBrowser()
-    const { page } = await signIn(browser, server.url, tom)
+    const { page } = await enter(tom)
     await poll(() => page.title(), '(1) ChatServer')
-    const { page: elsewhere } = await signIn(browser, server.url, tom)
+    const { page: elsewhere } = await enter(tom)
     await elsewhere.getByRole('link', { name: /jerry/ }).click()
     await poll(() => page.title(), 'ChatServer')
     await jerry.request(sendDirect, { input: { to: { id: tom.id }, content: 'two' } })
@@ -79,9 +74,8 @@ needs('chromium')('the web client', () => {
   })
 
   test('gives notice of a message where no tab is looked at', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
-    const { page, context } = await signIn(await openBrowser(), server.url, tom, { permissions: ['notifications'] })
+    const { tom, jerry, enter } = await tomAndJerry()
+    const { page, context } = await enter(tom, { permissions: ['notifications'] })
     const other = await context.newPage()
     for (const tab of [page, other]) await tab.addInitScript(noteNotices)
     await Promise.all([page.reload(), other.goto(page.url())])
@@ -97,9 +91,8 @@ needs('chromium')('the web client', () => {
   })
 
   test('keeps what could not be sent, to be tried again', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
-    const { page } = await signIn(await openBrowser(), server.url, tom)
+    const { tom, jerry, enter } = await tomAndJerry()
+    const { page } = await enter(tom)
     await talkTo(page, 'jerry')
     await jerry.request(block, { id: tom.id })
     await write(page, 'Can you hear me?')
@@ -112,31 +105,23 @@ needs('chromium')('the web client', () => {
   })
 
   test('finds messages, far back in the history too', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const { tom, jerry, enter } = await tomAndJerry()
     const say = (content: string) => jerry.request(sendDirect, { input: { to: { id: tom.id }, content } })
     await say('the cheese is in the cellar')
     for (let number = 0; number < 130; number += 1) await say(`chatter ${number}`)
-    const { page } = await signIn(await openBrowser(), server.url, tom)
+    const { page } = await enter(tom)
     await page.getByRole('searchbox').fill('cheese')
     await page.getByRole('link', { name: /cellar/ }).click()
     await page.locator('.message:focus').getByText('the cheese is in the cellar').waitFor()
   })
 
   test('changes what others see of one', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom] = await Promise.all([server.register('tom'), server.register('jerry')])
-    const { page } = await signIn(await openBrowser(), server.url, tom)
+    const { tom, enter } = await tomAndJerry()
+    const { page } = await enter(tom)
     await page.getByRole('button', { name: /profile and settings/ }).click()
     await page.getByLabel('Name to show').fill('Thomas')
     await page.getByRole('button', { name: 'Save' }).click()
     await page.getByRole('button', { name: 'Saved' }).waitFor()
-
-    await page.getByRole('tab', { name: 'Account' }).click()
-    await page.getByLabel('Password until now').fill(tom.password)
-    await page.getByLabel('New password').fill('another password')
-    await page.getByRole('button', { name: 'Change password' }).click()
-    await page.getByText('Changed.').waitFor()
     await page.keyboard.press('Escape')
     await talkTo(page, 'jerry')
     await write(page, 'Still here')
@@ -159,12 +144,4 @@ function noteNotices(): void {
       window.notices.push(`${title}: ${body}`)
     }
   } as unknown as typeof Notification
-}
-
-/** Has a page take itself for looked at or not: in a browser without a window, each does. */
-async function look(page: Page, isLookedAt: boolean): Promise<void> {
-  await page.evaluate((has) => {
-    document.hasFocus = () => has
-    window.dispatchEvent(new Event('focus'))
-  }, isLookedAt)
 }

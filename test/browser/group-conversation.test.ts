@@ -1,18 +1,15 @@
 import { expect, test } from 'vitest'
-import { LONG, openBrowser } from '../support/browser.ts'
+import { LONG } from '../support/browser.ts'
 import { newGroup } from '../support/messages.ts'
 import { needs } from '../support/needs.ts'
 import { poll } from '../support/patience.ts'
-import { startServer } from '../support/testkit.ts'
-import { composer, shown, signIn, textsOf, write } from './person.ts'
+import { composer, manage, shown, textsOf, tomAndJerry, write } from './person.ts'
 
 needs('chromium')('a group', () => {
   test('is made, talked in with replies and reactions, edited, deleted from, and left', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
-    const browser = await openBrowser()
-    const { page: toms } = await signIn(browser, server.url, tom)
-    const { page: jerrys } = await signIn(browser, server.url, jerry)
+    const { tom, jerry, enter } = await tomAndJerry()
+    const { page: toms } = await enter(tom)
+    const { page: jerrys } = await enter(jerry)
 
     await toms.getByRole('button', { name: 'New conversation' }).click()
     await toms.getByRole('tab', { name: 'A new group' }).click()
@@ -48,18 +45,17 @@ needs('chromium')('a group', () => {
     expect(await textsOf(toms)).toEqual(['Hello yourself'])
 
     await jerrys.getByRole('button', { name: 'About this group' }).click()
-    await jerrys.getByRole('button', { name: 'Leave the group' }).click()
+    await jerrys.getByRole('button', { name: 'Leave the group…' }).click()
+    await jerrys.getByRole('button', { name: 'Yes, leave the group' }).click()
     await jerrys.getByText('No conversations yet').waitFor()
     await toms.getByText('1 member').waitFor()
   })
 
   test('that is public is found and joined, and goes from the page of who is put out', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const { tom, jerry, enter } = await tomAndJerry()
     await tom.request(newGroup, { name: 'Open house', visibility: 'PUBLIC' })
-    const browser = await openBrowser()
-    const { page: toms } = await signIn(browser, server.url, tom)
-    const { page: jerrys } = await signIn(browser, server.url, jerry)
+    const { page: toms } = await enter(tom)
+    const { page: jerrys } = await enter(jerry)
 
     await jerrys.getByRole('button', { name: 'New conversation' }).click()
     await jerrys.getByRole('tab', { name: 'Public groups' }).click()
@@ -69,7 +65,8 @@ needs('chromium')('a group', () => {
     await toms.getByRole('link', { name: /Open house/ }).click()
     await shown(toms, 'Anybody home?').waitFor()
     await toms.getByRole('button', { name: 'About this group' }).click()
-    await toms.getByLabel('What to do about jerry').selectOption('Remove and ban')
+    await manage(toms, 'jerry', 'Ban…')
+    await toms.getByRole('button', { name: 'Yes, remove for good' }).click()
     await toms.getByRole('heading', { name: 'Banned' }).waitFor()
     await jerrys.getByText('you are no longer in it').waitFor()
     await jerrys.getByText('No conversations yet').waitFor()

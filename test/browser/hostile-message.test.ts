@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
-import { LONG, openBrowser } from '../support/browser.ts'
+import { LONG } from '../support/browser.ts'
 import { sendDirect } from '../support/messages.ts'
 import { needs } from '../support/needs.ts'
-import { startServer } from '../support/testkit.ts'
-import { shown, signIn, textsOf } from './person.ts'
+import { shown, textsOf, tomAndJerry } from './person.ts'
 
 const HOSTILE = [
   '<script>window.harmed = true</script><img src=x onerror="window.harmed = true">',
@@ -17,13 +16,11 @@ const HOSTILE = [
 
 needs('chromium')('a hostile message', () => {
   test('is shown as it is, harms nothing, and keeps within its bounds', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const { tom, jerry, enter } = await tomAndJerry()
     for (const content of HOSTILE) {
       await jerry.request(sendDirect, { input: { to: { id: tom.id }, content } })
     }
-    const browser = await openBrowser()
-    const { page, faults } = await signIn(browser, server.url, tom, { viewport: { width: 390, height: 8_000 } })
+    const { page, faults } = await enter(tom, { viewport: { width: 390, height: 8_000 } })
     await page.getByRole('link', { name: /jerry/ }).click()
     await shown(page, 'onmouseover').waitFor()
 

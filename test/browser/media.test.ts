@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest'
-import { LONG, openBrowser } from '../support/browser.ts'
+import { LONG } from '../support/browser.ts'
 import { needs } from '../support/needs.ts'
 import { poll } from '../support/patience.ts'
-import { startServer } from '../support/testkit.ts'
-import { shown, signIn, talkTo, write } from './person.ts'
+import { shown, talkTo, tomAndJerry, write } from './person.ts'
 
 const PNG = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAoAAAAKCAYAAACNMs+9AAAAFUlEQVR42mP8z8BQz0AEYBxVSF+FABJADveWkH6oAAAAAElFTkSuQmCC',
@@ -12,11 +11,9 @@ const PNG = Buffer.from(
 
 needs('chromium')('a picture', () => {
   test('is sent with a word, picked, pasted or dropped, and shown to the other', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
-    const browser = await openBrowser()
-    const toms = await signIn(browser, server.url, tom)
-    const jerrys = await signIn(browser, server.url, jerry)
+    const { tom, jerry, enter } = await tomAndJerry()
+    const toms = await enter(tom)
+    const jerrys = await enter(jerry)
     await talkTo(toms.page, 'jerry')
 
     await toms.page

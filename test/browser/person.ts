@@ -1,8 +1,21 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { type BrowserPage, openPage } from '../support/browser.ts'
+import { type BrowserPage, openBrowser, openPage } from '../support/browser.ts'
+import { startServer, type TestSettings, type TestUser } from '../support/testkit.ts'
 
 export interface BrowserUser extends BrowserPage {
   context: BrowserContext
+}
+
+/**
+ * A server with two users, and a browser.
+ * @returns with `enter`, which signs one of them in, as often as wanted
+ */
+export async function tomAndJerry(settings: TestSettings = {}) {
+  const server = await startServer(settings)
+  const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
+  const browser = await openBrowser()
+  const enter = (user: TestUser, options: BrowserContextOptions = {}) => signIn(browser, server.url, user, options)
+  return { server, tom, jerry, browser, enter }
 }
 
 /**
@@ -22,6 +35,19 @@ export async function signIn(
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.getByRole('navigation', { name: 'Conversations' }).waitFor()
   return { page, context: page.context(), faults }
+}
+
+/** Opens what the viewer can settle about himself. */
+export async function openSettings(page: Page, tab: 'Profile' | 'Devices' | 'Blocked' | 'Account'): Promise<void> {
+  await page.getByRole('button', { name: /profile and settings/ }).click()
+  await page.getByRole('tab', { name: tab }).click()
+}
+
+/** In a group's dialog: presses what can be done about a member. */
+export async function manage(page: Page, name: string, action: string): Promise<void> {
+  const more = page.getByRole('button', { name: `What to do about ${name}` })
+  if ((await more.getAttribute('aria-expanded')) === 'false') await more.click()
+  await page.getByRole('dialog').getByRole('button', { name: action }).click()
 }
 
 /** Opens the conversation with somebody, who may be a stranger. */
@@ -59,4 +85,12 @@ export function textsOf(page: Page): Promise<string[]> {
           .join(''),
       ),
     )
+}
+
+/** Has a page take itself for looked at or not: in a browser without a window, each does. */
+export async function look(page: Page, isLookedAt: boolean): Promise<void> {
+  await page.evaluate((has) => {
+    document.hasFocus = () => has
+    window.dispatchEvent(new Event('focus'))
+  }, isLookedAt)
 }

@@ -1,21 +1,19 @@
 import { expect, test } from 'vitest'
-import { LONG, openBrowser } from '../support/browser.ts'
+import { LONG } from '../support/browser.ts'
 import { startFlakyProxy } from '../support/flaky-proxy.ts'
 import { needs } from '../support/needs.ts'
 import { poll } from '../support/patience.ts'
 import { startServer } from '../support/testkit.ts'
-import { composer, shown, signIn, talkTo, textsOf, write } from './person.ts'
+import { composer, shown, signIn, talkTo, textsOf, tomAndJerry, write } from './person.ts'
 
 needs('chromium')('a page that was cut off', () => {
   test('shows what was said meanwhile, and sends what was written, each once and in order', {
     timeout: LONG,
   }, async () => {
-    const server = await startServer()
-    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const { server, tom, jerry, browser, enter } = await tomAndJerry()
     const line = await startFlakyProxy(server.url)
-    const browser = await openBrowser()
     const toms = await signIn(browser, line.url, tom)
-    const jerrys = await signIn(browser, server.url, jerry)
+    const jerrys = await enter(jerry)
     await talkTo(toms.page, 'jerry')
     await write(toms.page, 'before')
     await jerrys.page.getByRole('link', { name: /tom/ }).click()
@@ -37,11 +35,9 @@ needs('chromium')('a page that was cut off', () => {
   })
 
   test('goes on with a server that was restarted, and with what was written before', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
-    const browser = await openBrowser()
-    const toms = await signIn(browser, server.url, tom)
-    const jerrys = await signIn(browser, server.url, jerry)
+    const { server, tom, jerry, enter } = await tomAndJerry()
+    const toms = await enter(tom)
+    const jerrys = await enter(jerry)
     await talkTo(toms.page, 'jerry')
     await write(toms.page, 'before')
     await jerrys.page.getByRole('link', { name: /tom/ }).click()
@@ -59,9 +55,8 @@ needs('chromium')('a page that was cut off', () => {
   })
 
   test('keeps what each of its tabs has to send', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom] = await Promise.all([server.register('tom'), server.register('jerry')])
-    const { page, context } = await signIn(await openBrowser(), server.url, tom)
+    const { tom, enter } = await tomAndJerry()
+    const { page, context } = await enter(tom)
     await talkTo(page, 'jerry')
     const other = await context.newPage()
     await other.goto(page.url())
@@ -84,9 +79,8 @@ needs('chromium')('a page that was cut off', () => {
   })
 
   test('tells of a change that could not be made, and keeps its text', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom] = await Promise.all([server.register('tom'), server.register('jerry')])
-    const { page } = await signIn(await openBrowser(), server.url, tom)
+    const { tom, enter } = await tomAndJerry()
+    const { page } = await enter(tom)
     await talkTo(page, 'jerry')
     await write(page, 'a mistace')
     await shown(page, 'a mistace').getByTitle('Sent').waitFor()
@@ -104,10 +98,8 @@ needs('chromium')('a page that was cut off', () => {
   })
 
   test('keeps what was begun, and what is still to be sent, over a reload', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const { server, tom, browser } = await tomAndJerry()
     const line = await startFlakyProxy(server.url)
-    const browser = await openBrowser()
     const { page } = await signIn(browser, line.url, tom)
     await talkTo(page, 'jerry')
     await page.route('**/graphql', (route) =>
@@ -125,9 +117,8 @@ needs('chromium')('a page that was cut off', () => {
   })
 
   test('comes up by itself where there was no server when it was loaded', { timeout: LONG }, async () => {
-    const server = await startServer()
-    const [tom] = await Promise.all([server.register('tom'), server.register('jerry')])
-    const { page } = await signIn(await openBrowser(), server.url, tom)
+    const { tom, enter } = await tomAndJerry()
+    const { page } = await enter(tom)
     await talkTo(page, 'jerry')
     await write(page, 'before')
     await shown(page, 'before').getByTitle('Sent').waitFor()

@@ -2,8 +2,9 @@ import { expect, test } from 'vitest'
 import { LONG, openBrowser } from '../support/browser.ts'
 import { graphql } from '../support/graphql.ts'
 import { needs } from '../support/needs.ts'
+import { poll } from '../support/patience.ts'
 import { startServer } from '../support/testkit.ts'
-import { shown, signIn, talkTo, write } from './person.ts'
+import { shown, talkTo, tomAndJerry, write } from './person.ts'
 
 const signOutEverywhere = graphql(`
   mutation SignOutEverywhereElse { logoutEverywhere { ok } }
@@ -21,6 +22,8 @@ needs('chromium')('a session', () => {
     await page.getByRole('button', { name: 'Create account' }).click()
     await page.getByRole('button', { name: /Tom Cat/ }).click()
     await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor()
+    expect(await page.getByRole('status').count()).toBe(0)
 
     await page.getByLabel('Username or email').fill('tom')
     await page.getByLabel('Password').fill('not my password')
@@ -34,12 +37,27 @@ needs('chromium')('a session', () => {
     await page.getByRole('heading', { name: 'Tom Cat' }).waitFor()
   })
 
+  test('is not to be had under a name that is taken, which is said beside it', { timeout: LONG }, async () => {
+    const { server, browser } = await tomAndJerry()
+    const page = await browser.newPage()
+    await page.goto(new URL('/', server.url).href)
+    await page.getByRole('button', { name: 'Create an account' }).click()
+    const username = page.getByLabel('Username')
+    await username.fill('JERRY')
+    await page.getByLabel('Password').fill('password123')
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await page.getByRole('alert').getByText('This username is taken.').waitFor()
+    await poll(() => username.evaluate((field) => field === document.activeElement), true)
+    await page.keyboard.type('jerry2')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'jerry2' }).waitFor()
+  })
+
   test('is shared by the tabs, goes on over reloads in all of them, and ends in all of them', {
     timeout: LONG,
   }, async () => {
-    const server = await startServer()
-    const [tom] = await Promise.all([server.register('tom'), server.register('jerry')])
-    const { page, context, faults } = await signIn(await openBrowser(), server.url, tom)
+    const { server, tom, enter } = await tomAndJerry()
+    const { page, context, faults } = await enter(tom)
     const tabs = [page, await context.newPage(), await context.newPage()]
     for (let round = 0; round < 3; round += 1) {
       await Promise.all(tabs.map((tab) => tab.goto(new URL('/', server.url).href)))

@@ -9,15 +9,15 @@ import { SignInPage } from './session/sign-in-page.tsx'
 /** The page: signing in, or the chat of who is. */
 export function App() {
   const [chat, setChat] = useState<Chat | null>(null)
-  const [isExpelled, setIsExpelled] = useState(false)
+  const [note, setNote] = useState<string | null>(null)
 
   const open = useCallback((stored: StoredSession | null, fresh: SessionPartsFragment | null = null) => {
-    setIsExpelled(false)
-    const end = () => open(null)
-    const expel = () => {
-      end()
-      setIsExpelled(true)
+    setNote(null)
+    const end = (why: string | null = null) => {
+      open(null)
+      setNote(why)
     }
+    const expel = () => end('Your session here has ended. Sign in again; what you have written is kept.')
     setChat((before) => {
       before?.close()
       return stored && openChat(stored, fresh, { end, expel, startOver: () => open(readSession()) })
@@ -36,7 +36,7 @@ export function App() {
   if (!chat) {
     return readSession() ? null : (
       <SignInPage
-        isExpelled={isExpelled}
+        note={note}
         onSignedIn={(payload) => open({ refreshToken: payload.refreshToken, user: payload.user }, payload)}
       />
     )

@@ -50,13 +50,15 @@ export function ChatPage() {
 
   return (
     <div className="chat" data-open={place ? '' : undefined}>
-      <Sidebar list={list} place={place} />
-      <main className="chat-main">
+      <header className="chat-lines">
         <ConnectionLine />
         <FailureLine />
+      </header>
+      <Sidebar list={list} place={place} />
+      <main className="chat-main">
         {place ? <ConversationPane place={place} /> : <Notice text="Pick a conversation, or start one." />}
       </main>
-      <ReadElsewhere conversations={list.conversations} />
+      <ReadElsewhere conversations={list.conversations} place={place} />
       <p className="visually-hidden" role="log" aria-live="polite">
         {heard}
       </p>

@@ -16,8 +16,8 @@ export interface Chat extends ChatClient {
   uploads: Uploads
   /** Why what was asked for last has not been done. */
   failure: Observable<string | null>
-  /** Leaves the chat for the sign-in page. */
-  end(): void
+  /** Leaves the chat for the sign-in page. @param note to say there */
+  end(note?: string): void
   /** Loads everything anew. */
   startOver(): void
   close(): void
@@ -30,7 +30,9 @@ export function openChat(
   fresh: SessionPartsFragment | null,
   { end, expel, startOver }: Pick<Chat, 'end' | 'startOver'> & { expel(): void },
 ): Chat {
-  const session = createSession(stored, fresh, expel)
+  let isClosed = false
+  // Who has left by himself is not told that he was put out.
+  const session = createSession(stored, fresh, () => !isClosed && expel())
   const chatClient = createChatClient(session)
   const outbox = createOutbox(chatClient.client, stored.user.id)
   const uploads = createUploads(session)
@@ -45,6 +47,7 @@ export function openChat(
     end,
     startOver,
     close() {
+      isClosed = true
       chatClient.line.close()
       outbox.close()
       uploads.close()

@@ -14,9 +14,13 @@ export function addressOf({ type, id, seq }: Place): string {
   return `#/${LETTERS[type]}/${encodeURIComponent(id)}${seq ? `/${seq}` : ''}`
 }
 
-/** @param place null for the list alone */
-export function goTo(place: Place | null): void {
-  location.hash = place ? addressOf(place) : '#/'
+export function goTo(place: Place): void {
+  location.hash = addressOf(place)
+}
+
+/** To the list alone; the browser's way back doesn't lead here again. */
+export function leave(): void {
+  location.replace('#/')
 }
 
 /** Another object for each visit, of the same place too. */

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useQuery } from 'urql'
 import { useChat } from './chat.ts'
 import { ConversationList } from './conversations/conversation-list.tsx'
@@ -8,6 +8,7 @@ import { ProfileDialog } from './profile/profile-dialog.tsx'
 import { Viewer } from './profile/profile-operations.ts'
 import type { Place } from './route.ts'
 import { SearchPanel } from './search/search-panel.tsx'
+import { goThroughLinks } from './ui/arrow-keys.ts'
 import { Avatar } from './ui/avatar.tsx'
 import { IconButton } from './ui/button.tsx'
 import { Icon } from './ui/icon.tsx'
@@ -18,8 +19,19 @@ export function Sidebar({ list, place }: { list: ReturnType<typeof useConversati
   const { session } = useChat()
   const [open, setOpen] = useState<'profile' | 'new' | null>(null)
   const [search, setSearch] = useState('')
+  const searchField = useRef<HTMLInputElement>(null)
   const [{ data }] = useQuery({ query: Viewer })
   const user = data?.viewer ?? session.user
+
+  useEffect(() => {
+    const find = (event: KeyboardEvent) => {
+      if (event.key !== 'k' || !(event.ctrlKey || event.metaKey) || document.querySelector('dialog')) return
+      event.preventDefault()
+      searchField.current?.select()
+    }
+    window.addEventListener('keydown', find)
+    return () => window.removeEventListener('keydown', find)
+  }, [])
 
   return (
     <aside className="sidebar" aria-label="ChatServer">
@@ -33,23 +45,28 @@ export function Sidebar({ list, place }: { list: ReturnType<typeof useConversati
           <Icon name="plus" size={20} />
         </IconButton>
       </header>
-      <div className="sidebar-search">
-        <Icon name="search" size={16} />
-        <input
-          type="search"
-          className="search-input"
-          placeholder="Search"
-          aria-label="Search conversations and messages"
-          value={search}
-          onChange={({ currentTarget }) => setSearch(currentTarget.value)}
-          onKeyDown={(event) => event.key === 'Escape' && setSearch('')}
-        />
+      <div className="sidebar-content" role="none" onKeyDown={goThroughLinks}>
+        <div className="sidebar-search">
+          <Icon name="search" size={16} />
+          <input
+            ref={searchField}
+            type="search"
+            className="search-input"
+            placeholder="Search"
+            title="Search (Ctrl+K)"
+            aria-label="Search people, groups and messages"
+            aria-keyshortcuts="Control+K Meta+K"
+            value={search}
+            onChange={({ currentTarget }) => setSearch(currentTarget.value)}
+            onKeyDown={(event) => event.key === 'Escape' && setSearch('')}
+          />
+        </div>
+        {search.trim() ? (
+          <SearchPanel query={search.trim()} conversations={list.conversations} onDone={() => setSearch('')} />
+        ) : (
+          <ConversationList {...list} place={place} viewerId={user.id} />
+        )}
       </div>
-      {search.trim() ? (
-        <SearchPanel query={search.trim()} conversations={list.conversations} onDone={() => setSearch('')} />
-      ) : (
-        <ConversationList {...list} place={place} viewerId={user.id} />
-      )}
       {open === 'new' && <NewConversation onClose={() => setOpen(null)} />}
       {open === 'profile' && <ProfileDialog onClose={() => setOpen(null)} />}
     </aside>

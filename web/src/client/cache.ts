@@ -11,6 +11,7 @@ import { applyMessage, forgetConversation, linkDirect, listConversation } from '
 import { type Conversation, isOutsider, type LiveMessage, type Message, type User } from './fragments.ts'
 import { forgetFarFrom } from './history-pages.ts'
 import { keepOwnReactions, toggleReaction } from './reactions.ts'
+import { forgetSession } from './sessions.ts'
 import { applyOwnMark } from './unread-counts.ts'
 
 const RECENT = 500 // messages
@@ -62,6 +63,9 @@ export function createCache(viewer: Viewer, onUnknown: (conversationId: string) 
           if (newest) forgetFarFrom(cache, node as Entity, newest.seq)
           answered(cache, node)
         },
+        nodes: (result, _variables, cache) => {
+          for (const node of result['nodes'] as unknown[]) if (!isOutsider(node)) answered(cache, node)
+        },
         directConversation: (result, { with: peer }, cache) => {
           if (result['directConversation']) return answered(cache, result['directConversation'])
           // It may have come into being since.
@@ -88,6 +92,9 @@ export function createCache(viewer: Viewer, onUnknown: (conversationId: string) 
         sendGroupMessage: (result, _variables, cache) => arrived(cache, sent(result['sendGroupMessage'])),
         blockUser: (result, _variables, cache) => applyBlock(cache, user(result['blockUser']), true),
         unblockUser: (result, _variables, cache) => applyBlock(cache, user(result['unblockUser']), false),
+        endSession: (result, _variables, cache) => {
+          forgetSession(cache, (result['endSession'] as { endedSessionId: string }).endedSessionId)
+        },
         createGroup: (result, _variables, cache) => answered(cache, group(result['createGroup'])),
         joinGroup: (result, _variables, cache) => answered(cache, group(result['joinGroup'])),
         leaveGroup: (result, _variables, cache) => {

@@ -6,6 +6,12 @@ export function codeOf(error: CombinedError | undefined): string | null {
   return typeof code === 'string' ? code : null
 }
 
+/** The field of the input that the server objects to, if it is one. */
+export function fieldOf(error: CombinedError | undefined): string | null {
+  const field = error?.graphQLErrors[0]?.extensions?.['field']
+  return typeof field === 'string' ? field : null
+}
+
 /** What to tell a person. */
 export function messageOf(error: CombinedError): string {
   return error.graphQLErrors[0]?.message ?? 'The server can’t be reached. Try again.'

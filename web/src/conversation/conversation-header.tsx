@@ -4,7 +4,7 @@ import { useAction } from '../client/use-action.ts'
 import { nameOf, pictureOf } from '../conversations/names.ts'
 import { momentOf } from '../conversations/times.ts'
 import { GroupDialog } from '../groups/group-dialog.tsx'
-import { goTo } from '../route.ts'
+import { leave } from '../route.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { IconButton } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
@@ -26,7 +26,7 @@ export function ConversationHeader({
   const name = conversation ? nameOf(conversation) : (peer?.displayName ?? '')
   return (
     <header className="conversation-header">
-      <IconButton label="Back to the conversations" className="conversation-back" onClick={() => goTo(null)}>
+      <IconButton label="Back to the conversations" className="conversation-back" onClick={leave}>
         <Icon name="back" size={20} />
       </IconButton>
       <Avatar name={name} url={conversation ? pictureOf(conversation) : peer?.avatarUrl} size={34} />
@@ -37,7 +37,6 @@ export function ConversationHeader({
       {conversation && (
         <IconButton
           label={conversation.muted ? 'Unmute' : 'Mute'}
-          aria-pressed={conversation.muted}
           onClick={() => {
             const input = { conversationId: conversation.id }
             void (conversation.muted ? unmute({ input }) : mute({ input }))

@@ -1,5 +1,5 @@
 import { useQuery } from 'urql'
-import { codeOf } from '../client/errors.ts'
+import { isPassing } from '../client/errors.ts'
 import { type Conversation, isOutsider, type User } from '../client/fragments.ts'
 import { useRetry } from '../client/use-retry.ts'
 import { OpenConversation, OpenDirect } from '../conversations/conversation-operations.ts'
@@ -28,7 +28,7 @@ function ById({ place }: { place: Place }) {
       text={
         fetching
           ? ''
-          : error && codeOf(error) === null
+          : error && isPassing(error)
             ? 'The conversation could not be loaded.'
             : 'There is no such conversation, or you are no longer in it.'
       }
@@ -40,7 +40,10 @@ function WithUser({ place }: { place: Place }) {
   const [{ data, fetching, error }, ask] = useQuery({ query: OpenDirect, variables: { userId: place.id } })
   useRetry(error, ask)
   const peer = data?.user as User | null | undefined
-  if (!peer) return <Notice text={fetching || error ? '' : 'There is no such user.'} />
+  if (!peer) {
+    const text = error && isPassing(error) ? 'The conversation could not be loaded.' : 'There is no such user.'
+    return <Notice text={fetching ? '' : text} />
+  }
   return <ConversationView conversation={data?.directConversation ?? null} peer={peer} place={place} />
 }
 

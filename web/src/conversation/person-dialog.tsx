@@ -24,7 +24,7 @@ export function PersonDialog({ user, onClose }: { user: User; onClose: () => voi
       <p>
         {isBlocked
           ? 'Blocked: neither of you can write to the other.'
-          : 'Blocked, neither of you could write to the other.'}
+          : 'Once blocked, neither of you can write to the other. Nobody is told.'}
       </p>
       {error && <p role="alert">{messageOf(error)}</p>}
       <Button

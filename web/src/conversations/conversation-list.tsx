@@ -1,8 +1,9 @@
-import { type KeyboardEvent, useRef } from 'react'
+import { useEffect, useRef } from 'react'
 import type { Conversation } from '../client/fragments.ts'
 import type { Place } from '../route.ts'
 import { Button } from '../ui/button.tsx'
 import { ConversationRow } from './conversation-row.tsx'
+import { isAt } from './names.ts'
 import './conversation-list.css'
 
 interface Props {
@@ -11,24 +12,15 @@ interface Props {
   viewerId: string
   hasMore: boolean
   isLoading: boolean
+  error: Error | null
   loadMore: () => void
 }
 
-/** The conversations, one a line; the arrow keys go through them. */
-export function ConversationList({ conversations, place, viewerId, hasMore, isLoading, loadMore }: Props) {
-  const list = useRef<HTMLUListElement>(null)
-
-  function move(event: KeyboardEvent): void {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
-    if (!step) return
-    const links = [...(list.current?.querySelectorAll('a') ?? [])]
-    links[links.indexOf(document.activeElement as HTMLAnchorElement) + step]?.focus()
-    event.preventDefault()
-  }
-
+/** The conversations, one a line. More are loaded as one comes to the end of those that have been. */
+export function ConversationList({ conversations, place, viewerId, hasMore, isLoading, error, loadMore }: Props) {
   return (
-    <nav className="conversations" aria-label="Conversations" onKeyDown={move}>
-      <ul ref={list}>
+    <nav className="conversations" aria-label="Conversations">
+      <ul>
         {conversations.map((conversation) => (
           <ConversationRow
             key={conversation.id}
@@ -38,11 +30,8 @@ export function ConversationList({ conversations, place, viewerId, hasMore, isLo
           />
         ))}
       </ul>
-      {hasMore && (
-        <Button kind="plain" onClick={loadMore} disabled={isLoading}>
-          Show more
-        </Button>
-      )}
+      {error && <p className="conversations-empty">The conversations could not be loaded.</p>}
+      {hasMore && <More label={error ? 'Try again' : 'Show more'} isLoading={isLoading} loadMore={loadMore} />}
       {!hasMore && !isLoading && conversations.length === 0 && (
         <p className="conversations-empty">No conversations yet. Start one with +.</p>
       )}
@@ -50,9 +39,21 @@ export function ConversationList({ conversations, place, viewerId, hasMore, isLo
   )
 }
 
-function isAt(place: Place | null, conversation: Conversation): boolean {
-  if (place?.type === 'user') {
-    return conversation.__typename === 'DirectConversation' && conversation.peer.id === place.id
-  }
-  return place?.id === conversation.id
+function More({ label, isLoading, loadMore }: { label: string } & Pick<Props, 'isLoading' | 'loadMore'>) {
+  const end = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    if (isLoading || !end.current) return
+    const observer = new IntersectionObserver(([entry]) => {
+      if (entry?.isIntersecting) loadMore()
+    })
+    observer.observe(end.current)
+    return () => observer.disconnect()
+  }, [isLoading, loadMore])
+  return (
+    <div ref={end} className="conversations-more">
+      <Button kind="plain" onClick={loadMore} disabled={isLoading}>
+        {label}
+      </Button>
+    </div>
+  )
 }

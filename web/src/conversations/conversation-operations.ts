@@ -15,6 +15,11 @@ export const OpenConversation = graphql(`
   query OpenConversation($id: ID!) { node(id: $id) { id ...ConversationParts } }
 `)
 
+/** How some conversations stand now; nothing of those that the viewer is no longer in. */
+export const Standing = graphql(`
+  query Standing($ids: [ID!]!) { nodes(ids: $ids) { id ...ConversationParts } }
+`)
+
 /** Answered to who is not in a group as well, whether or not he may know of it. */
 export const Membership = graphql(`
   query Membership($id: ID!) { node(id: $id) { __typename id ... on Group { viewerRole } } }

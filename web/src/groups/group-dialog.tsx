@@ -2,16 +2,18 @@ import { useState } from 'react'
 import { type CombinedError, useMutation, useQuery } from 'urql'
 import { messageOf } from '../client/errors.ts'
 import type { AboutGroupFragment } from '../generated/graphql.ts'
-import { goTo } from '../route.ts'
-import { Button } from '../ui/button.tsx'
 import { Dialog } from '../ui/dialog.tsx'
-import { BannedList } from './banned-list.tsx'
+import { UserList } from '../ui/user-list.tsx'
 import { GroupForm } from './group-form.tsx'
-import { AddMember, DeleteGroup, GroupById, LeaveGroup } from './group-operations.ts'
+import { AddMember, GroupById, UnbanMember } from './group-operations.ts'
+import { Leaving } from './leaving.tsx'
 import { MemberList } from './member-list.tsx'
 import { PeoplePicker } from './people-picker.tsx'
 
 export type Group = AboutGroupFragment
+
+/** Takes what something came to. */
+export type Done = (result: { error?: CombinedError | undefined }) => void
 
 /** What a group is, who is in it, and what the viewer may do about that. */
 export function GroupDialog({ groupId, onClose }: { groupId: string; onClose: () => void }) {
@@ -24,27 +26,15 @@ export function GroupDialog({ groupId, onClose }: { groupId: string; onClose: ()
   return (
     <Dialog title={group?.name ?? 'Group'} onClose={onClose}>
       {error && <p role="alert">{messageOf(error)}</p>}
-      {group && <About group={group} onClose={onClose} />}
+      {group && <About group={group} />}
     </Dialog>
   )
 }
 
-function About({ group, onClose }: { group: Group; onClose: () => void }) {
-  const [, leave] = useMutation(LeaveGroup)
-  const [, remove] = useMutation(DeleteGroup)
-  const [, add] = useMutation(AddMember)
+function About({ group }: { group: Group }) {
   const [fault, setFault] = useState<string | null>(null)
-  const [isSure, setIsSure] = useState(false)
-  const { id, viewerRole } = group
-  const isManager = viewerRole === 'OWNER' || viewerRole === 'ADMIN'
-  const note = ({ error }: { error?: CombinedError | undefined }) => setFault(error ? messageOf(error) : null)
-
-  function go(result: { error?: CombinedError | undefined }): void {
-    note(result)
-    if (result.error) return
-    onClose()
-    goTo(null)
-  }
+  const isManager = group.viewerRole === 'OWNER' || group.viewerRole === 'ADMIN'
+  const note: Done = ({ error }) => setFault(error ? messageOf(error) : null)
 
   return (
     <>
@@ -57,35 +47,34 @@ function About({ group, onClose }: { group: Group; onClose: () => void }) {
           </p>
         )
       )}
-      {fault && <p role="alert">{fault}</p>}
       <MemberList group={group} onDone={note} />
-      {isManager && (
-        <>
-          <BannedList group={group} onDone={note} />
-          <PeoplePicker
-            label="Add members"
-            isQuiet
-            without={new Set(group.members.edges.map(({ node }) => node.user.id))}
-            onPick={(user) => void add({ input: { groupId: id, user: { id: user.id } } }).then(note)}
-          />
-        </>
+      {fault && <p role="alert">{fault}</p>}
+      {isManager && <Admission group={group} onDone={note} />}
+      <Leaving group={group} onDone={note} />
+    </>
+  )
+}
+
+/** Who may come in, and who may not. */
+function Admission({ group, onDone }: { group: Group; onDone: Done }) {
+  const [, add] = useMutation(AddMember)
+  const [, unban] = useMutation(UnbanMember)
+  const banned = group.bannedUsers?.edges.map(({ node }) => node) ?? []
+  const inputFor = (userId: string) => ({ input: { groupId: group.id, user: { id: userId } } })
+  return (
+    <>
+      {banned.length > 0 && (
+        <section className="people">
+          <h3>Banned</h3>
+          <UserList users={banned} action="Unban" onAct={(id) => void unban(inputFor(id)).then(onDone)} />
+        </section>
       )}
-      <h3>Leaving</h3>
-      {viewerRole !== 'OWNER' && (
-        <Button kind="danger" onClick={() => void leave({ input: { groupId: id } }).then(go)}>
-          Leave the group
-        </Button>
-      )}
-      {viewerRole === 'OWNER' && !isSure && (
-        <Button kind="danger" onClick={() => setIsSure(true)}>
-          Delete the group…
-        </Button>
-      )}
-      {isSure && (
-        <Button kind="danger" onClick={() => void remove({ input: { groupId: id } }).then(go)}>
-          Yes, delete it with all its messages
-        </Button>
-      )}
+      <PeoplePicker
+        label="Add members"
+        isQuiet
+        without={new Set(group.members.edges.map(({ node }) => node.user.id))}
+        onPick={({ id }) => void add(inputFor(id)).then(onDone)}
+      />
     </>
   )
 }

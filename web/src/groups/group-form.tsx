@@ -3,7 +3,7 @@ import { useMutation } from 'urql'
 import { messageOf } from '../client/errors.ts'
 import { PictureField } from '../profile/picture-field.tsx'
 import { Button } from '../ui/button.tsx'
-import { Field } from '../ui/field.tsx'
+import { Field, TextField } from '../ui/field.tsx'
 import type { Group } from './group-dialog.tsx'
 import { UpdateGroup } from './group-operations.ts'
 
@@ -34,7 +34,7 @@ export function GroupForm({ group }: { group: Group }) {
         onChange={async (avatarUrl) => (await update({ input: { groupId: group.id, avatarUrl } })).error}
       />
       <Field label="Name" name="name" defaultValue={group.name} required maxLength={80} autoComplete="off" />
-      <Field
+      <TextField
         label="What it is about"
         name="description"
         defaultValue={group.description ?? ''}

@@ -17,8 +17,9 @@ export const GroupById = graphql(`
 
 export const PublicGroups = graphql(`
   query PublicGroups($search: String!) {
-    groups(discover: true, search: $search, first: 30) {
-      edges { node { __typename id name description avatarUrl memberCount viewerRole } }
+    groups(discover: true, search: $search, first: 50) {
+      edges { node { __typename id name description avatarUrl visibility memberCount viewerRole } }
+      pageInfo { hasNextPage }
     }
   }
 `)

@@ -3,7 +3,7 @@ import { useMutation } from 'urql'
 import { messageOf } from '../client/errors.ts'
 import type { User } from '../client/fragments.ts'
 import { Button, IconButton } from '../ui/button.tsx'
-import { Field } from '../ui/field.tsx'
+import { Field, TextField } from '../ui/field.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { CreateGroup } from './group-operations.ts'
 import { PeoplePicker } from './people-picker.tsx'
@@ -30,7 +30,7 @@ export function NewGroup({ onCreated }: { onCreated: (groupId: string) => void }
   return (
     <form className="form" onSubmit={(event) => void submit(event)}>
       <Field label="Name" name="name" required maxLength={80} autoFocus autoComplete="off" />
-      <Field label="What it is about" name="description" maxLength={1000} autoComplete="off" />
+      <TextField label="What it is about" name="description" maxLength={1000} autoComplete="off" />
       <label className="check">
         <input type="checkbox" name="public" /> Everybody can find it and join
       </label>
@@ -38,7 +38,7 @@ export function NewGroup({ onCreated }: { onCreated: (groupId: string) => void }
         <ul className="chips" aria-label="Members">
           {members.map(({ id, displayName }) => (
             <li key={id}>
-              {displayName}
+              <span dir="auto">{displayName}</span>
               <IconButton
                 label={`Remove ${displayName}`}
                 onClick={() => setMembers(members.filter((m) => m.id !== id))}

@@ -1,12 +1,13 @@
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useQuery } from 'urql'
 import { useChat } from '../chat.ts'
+import { messageOf } from '../client/errors.ts'
 import type { User } from '../client/fragments.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Field } from '../ui/field.tsx'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { People } from './people-operations.ts'
-import './people-picker.css'
+import '../ui/people.css'
 
 interface Props {
   label: string
@@ -20,9 +21,10 @@ interface Props {
 /** Finds users by what they are called. */
 export function PeoplePicker({ label, without, isQuiet = false, onPick }: Props) {
   const { session } = useChat()
+  const field = useRef<HTMLDivElement>(null)
   const [search, setSearch] = useState('')
   const settled = useDebounced(search.trim())
-  const [{ data, fetching }] = useQuery({
+  const [{ data, fetching, error }] = useQuery({
     query: People,
     variables: { search: settled },
     requestPolicy: 'cache-and-network',
@@ -32,8 +34,14 @@ export function PeoplePicker({ label, without, isQuiet = false, onPick }: Props)
     .map(({ node }) => node)
     .filter(({ id }) => id !== session.user.id && !without?.has(id))
 
+  function pick(user: User): void {
+    onPick(user)
+    setSearch('')
+    field.current?.querySelector('input')?.focus()
+  }
+
   return (
-    <div className="people">
+    <div className="people" ref={field}>
       <Field
         label={label}
         type="search"
@@ -42,11 +50,17 @@ export function PeoplePicker({ label, without, isQuiet = false, onPick }: Props)
         autoComplete="off"
         value={search}
         onChange={({ currentTarget }) => setSearch(currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return
+          event.preventDefault()
+          const [first] = people
+          if (first && settled === search.trim() && !fetching) pick(first)
+        }}
       />
       <ul>
         {people.map((user) => (
           <li key={user.id}>
-            <button type="button" className="person" onClick={() => onPick(user)}>
+            <button type="button" className="person" onClick={() => pick(user)}>
               <Avatar name={user.displayName} url={user.avatarUrl} size={32} />
               <span dir="auto">{user.displayName}</span>
               <small>@{user.username}</small>
@@ -54,7 +68,8 @@ export function PeoplePicker({ label, without, isQuiet = false, onPick }: Props)
           </li>
         ))}
       </ul>
-      {!fetching && settled !== '' && people.length === 0 && <p role="status">Nobody is called that.</p>}
+      {error && !data && <p role="alert">{messageOf(error)}</p>}
+      {!fetching && !error && settled !== '' && people.length === 0 && <p role="status">Nobody is called that.</p>}
     </div>
   )
 }

@@ -10,13 +10,15 @@ import { JoinGroup, PublicGroups } from './group-operations.ts'
 /** The groups that anybody may join. */
 export function PublicGroupList({ onJoined }: { onJoined: (groupId: string) => void }) {
   const [search, setSearch] = useState('')
-  const [{ data, fetching }] = useQuery({
+  const [{ data, fetching, error: fault }] = useQuery({
     query: PublicGroups,
     variables: { search: useDebounced(search.trim()) },
     requestPolicy: 'cache-and-network',
   })
-  const [{ error }, join] = useMutation(JoinGroup)
-  const groups = data?.groups.edges.map(({ node }) => node) ?? []
+  const [{ error: refusal }, join] = useMutation(JoinGroup)
+  const error = refusal ?? (data ? undefined : fault)
+  // The viewer's own ones are among them, whatever they are.
+  const groups = (data?.groups.edges ?? []).map(({ node }) => node).filter((group) => group.visibility === 'PUBLIC')
 
   return (
     <div className="people">
@@ -58,7 +60,8 @@ export function PublicGroupList({ onJoined }: { onJoined: (groupId: string) => v
           </li>
         ))}
       </ul>
-      {!fetching && groups.length === 0 && <p role="status">There is no such group.</p>}
+      {data?.groups.pageInfo.hasNextPage && <p>There are more: look for one by its name.</p>}
+      {!fetching && !error && groups.length === 0 && <p role="status">There is no such group.</p>}
     </div>
   )
 }

@@ -4,13 +4,15 @@ import { messageOf } from '../client/errors.ts'
 import { momentOf } from '../conversations/times.ts'
 import { storeSession } from '../session/session-store.ts'
 import { Button } from '../ui/button.tsx'
-import { Sessions, SignOutEverywhere } from './profile-operations.ts'
+import { EndSession, Sessions, SignOutEverywhere } from './device-operations.ts'
 
 /** Where the viewer is signed in. */
 export function DevicesTab() {
   const { end } = useChat()
-  const [{ data }] = useQuery({ query: Sessions, requestPolicy: 'cache-and-network' })
+  const [{ data, error: fault }] = useQuery({ query: Sessions, requestPolicy: 'cache-and-network' })
   const [{ error: refusal }, signOutEverywhere] = useMutation(SignOutEverywhere)
+  const [{ error: objection }, endSession] = useMutation(EndSession)
+  const error = refusal ?? objection ?? (data ? undefined : fault)
 
   async function leaveAll(): Promise<void> {
     const { error } = await signOutEverywhere({})
@@ -26,10 +28,15 @@ export function DevicesTab() {
           <li key={id}>
             <b>{nameOf(userAgent)}</b>
             <span>{current ? 'this device' : `last used ${momentOf(lastUsedAt)}`}</span>
+            {!current && (
+              <Button kind="plain" onClick={() => void endSession({ input: { sessionId: id } })}>
+                Sign out<span className="visually-hidden"> {nameOf(userAgent)}</span>
+              </Button>
+            )}
           </li>
         ))}
       </ul>
-      {refusal && <p role="alert">{messageOf(refusal)}</p>}
+      {error && <p role="alert">{messageOf(error)}</p>}
       <Button kind="danger" onClick={() => void leaveAll()}>
         Sign out everywhere
       </Button>

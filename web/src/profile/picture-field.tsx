@@ -5,6 +5,7 @@ import { messageOf } from '../client/errors.ts'
 import { upload } from '../conversation/upload.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { Button } from '../ui/button.tsx'
+import { smallPicture } from './small-picture.ts'
 
 interface Props {
   name: string
@@ -18,20 +19,25 @@ export function PictureField({ name, url, onChange }: Props) {
   const { session } = useChat()
   const picker = useRef<HTMLInputElement>(null)
   const [fault, setFault] = useState<string | null>(null)
+  const [isBusy, setIsBusy] = useState(false)
 
   async function change(file: File | null): Promise<void> {
+    setIsBusy(true)
     try {
-      const error = await onChange(file && (await upload(session, file)))
+      const error = await onChange(file && (await upload(session, await smallPicture(file))))
       setFault(error ? messageOf(error) : null)
     } catch (error) {
       setFault(error instanceof Error ? error.message : String(error))
     }
+    setIsBusy(false)
   }
 
   return (
     <div className="picture-field">
       <Avatar name={name} url={url} size={56} />
-      <Button onClick={() => picker.current?.click()}>Choose a picture</Button>
+      <Button disabled={isBusy} onClick={() => picker.current?.click()}>
+        {isBusy ? 'Being sent…' : 'Choose a picture'}
+      </Button>
       {url && (
         <Button kind="plain" onClick={() => void change(null)}>
           Remove

@@ -43,13 +43,26 @@ export function ProfileForm() {
         onChange={async (avatarUrl) => (await update({ input: { avatarUrl } })).error}
       />
       <p className="profile-username">@{viewer.username}</p>
-      <Field label="Name to show" name="name" defaultValue={viewer.displayName} required maxLength={64} />
-      <Field label="Email, which nobody else sees" name="email" type="email" defaultValue={viewer.email ?? ''} />
+      <Field
+        label="Name to show"
+        name="name"
+        autoComplete="name"
+        defaultValue={viewer.displayName}
+        required
+        maxLength={64}
+      />
+      <Field
+        label="Email, which nobody else sees"
+        name="email"
+        type="email"
+        autoComplete="email"
+        defaultValue={viewer.email ?? ''}
+      />
       {error && <p role="alert">{messageOf(error)}</p>}
       <Button type="submit" kind="primary" disabled={fetching}>
         {isSaved ? 'Saved' : 'Save'}
       </Button>
-      {canNotify() && (
+      {canNotify() ? (
         <label className="check">
           <input
             type="checkbox"
@@ -58,6 +71,8 @@ export function ProfileForm() {
           />
           Notices of new messages on the desktop
         </label>
+      ) : (
+        <p className="profile-username">Your browser shows no notices of this page: its settings can allow them.</p>
       )}
       <Button onClick={() => void leave()}>Sign out</Button>
     </form>

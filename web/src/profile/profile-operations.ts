@@ -14,14 +14,6 @@ export const ChangePassword = graphql(`
   mutation ChangePassword($input: ChangePasswordInput!) { changePassword(input: $input) { ...SessionParts } }
 `)
 
-export const Sessions = graphql(`
-  query Sessions { sessions { id createdAt lastUsedAt userAgent current } }
-`)
-
-export const SignOutEverywhere = graphql(`
-  mutation SignOutEverywhere { logoutEverywhere { ok } }
-`)
-
 export const DeleteAccount = graphql(`
   mutation DeleteAccount($input: DeleteAccountInput!) { deleteAccount(input: $input) { ok } }
 `)

@@ -1,12 +1,14 @@
 import { useQuery } from 'urql'
 import { messageOf } from '../client/errors.ts'
 import type { Conversation } from '../client/fragments.ts'
-import { nameOf, pictureOf } from '../conversations/names.ts'
+import { useRetry } from '../client/use-retry.ts'
+import { nameOf } from '../conversations/names.ts'
 import { shortTimeOf } from '../conversations/times.ts'
 import { addressOf } from '../route.ts'
 import { Avatar } from '../ui/avatar.tsx'
 import { useDebounced } from '../ui/use-debounced.ts'
 import { SearchMessages } from './search-operations.ts'
+import { type Named, useNamed } from './use-named.ts'
 import './search-panel.css'
 
 interface Props {
@@ -18,24 +20,20 @@ interface Props {
 /** What is called or says what is searched for. */
 export function SearchPanel({ query, conversations, onDone }: Props) {
   const settled = useDebounced(query)
-  const [{ data, fetching, error }] = useQuery({
+  const named = useNamed(query, settled, conversations)
+  const [{ data, fetching, error }, ask] = useQuery({
     query: SearchMessages,
-    variables: { query: settled },
+    variables: { query: beginningWith(settled) },
     requestPolicy: 'cache-and-network',
   })
-  const found = conversations.filter((conversation) => nameOf(conversation).toLowerCase().includes(query.toLowerCase()))
+  useRetry(error, ask)
   const messages = data?.searchMessages.edges ?? []
   const placeOf = (id: string) => conversations.find((conversation) => conversation.id === id)
 
   return (
     <nav className="search" aria-label="Search results">
-      {found.length > 0 && <h2>Conversations</h2>}
-      {found.map((conversation) => (
-        <a key={conversation.id} href={addressOf({ type: 'conversation', id: conversation.id })} onClick={onDone}>
-          <Avatar name={nameOf(conversation)} url={pictureOf(conversation)} size={28} />
-          <span dir="auto">{nameOf(conversation)}</span>
-        </a>
-      ))}
+      <Names title="Conversations" names={named.conversations} onDone={onDone} />
+      <Names title="People" names={named.people} onDone={onDone} />
       <h2>Messages</h2>
       {messages.map(({ node, snippet }) => {
         const place = placeOf(node.conversation.id)
@@ -54,6 +52,28 @@ export function SearchPanel({ query, conversations, onDone }: Props) {
       </p>
     </nav>
   )
+}
+
+function Names({ title, names, onDone }: { title: string; names: readonly Named[]; onDone: () => void }) {
+  if (names.length === 0) return null
+  return (
+    <>
+      <h2>{title}</h2>
+      {names.map(({ place, name, picture }) => (
+        <a key={place.id} href={addressOf(place)} onClick={onDone}>
+          <Avatar name={name} url={picture} size={28} />
+          <span className="search-name" dir="auto">
+            {name}
+          </span>
+        </a>
+      ))}
+    </>
+  )
+}
+
+/** Takes the last word for the beginning of one, which is still being typed. */
+function beginningWith(query: string): string {
+  return /(^|\s)(?!from:)[^\s"]*[\p{L}\p{N}]$/iu.test(query) ? `${query}*` : query
 }
 
 /** The server puts what was found between ⟦ and ⟧. */

@@ -1,5 +1,5 @@
 import { type FormEvent, useId, useState } from 'react'
-import { messageOf } from '../client/errors.ts'
+import { fieldOf, messageOf } from '../client/errors.ts'
 import type { SessionPartsFragment } from '../generated/graphql.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
@@ -8,13 +8,13 @@ import { Register, SignIn } from './session-operations.ts'
 import './sign-in-page.css'
 
 interface Props {
-  /** Whether the server ended a session that nobody here signed out of. */
-  isExpelled: boolean
+  /** Why nobody is signed in any longer. */
+  note: string | null
   onSignedIn: (payload: SessionPartsFragment) => void
 }
 
 /** Signs in who has an account, or makes one. */
-export function SignInPage({ isExpelled, onSignedIn }: Props) {
+export function SignInPage({ note, onSignedIn }: Props) {
   const [isNew, setIsNew] = useState(false)
   const [isBusy, setIsBusy] = useState(false)
   const [fault, setFault] = useState<string | null>(null)
@@ -22,23 +22,28 @@ export function SignInPage({ isExpelled, onSignedIn }: Props) {
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault()
-    const form = new FormData(event.currentTarget)
+    if (isBusy) return
+    const element = event.currentTarget
+    const form = new FormData(element)
     const text = (name: string) => String(form.get(name) ?? '')
+    const [username, password, displayName] = [text('username').trim(), text('password'), text('displayName').trim()]
     setIsBusy(true)
     const { payload, error } = isNew
-      ? await register({ username: text('username'), password: text('password'), displayName: text('name') || null })
-      : await signIn({ login: text('username'), password: text('password') })
+      ? await register({ username, password, displayName: displayName || null })
+      : await signIn({ login: username, password })
     setIsBusy(false)
-    if (payload) onSignedIn(payload)
-    else setFault(error ? messageOf(error) : null)
+    if (payload) return onSignedIn(payload)
+    setFault(error ? messageOf(error) : null)
+    const field = element.elements.namedItem(fieldOf(error) ?? 'password')
+    if (field instanceof HTMLInputElement) field.select()
   }
 
   return (
     <main className="sign-in">
-      <form aria-labelledby={title} onSubmit={(event) => void submit(event)}>
+      <form aria-labelledby={title} aria-busy={isBusy} onSubmit={(event) => void submit(event)}>
         <img src="/favicon.svg" alt="" width="40" height="40" />
         <h1 id={title}>{isNew ? 'Create an account' : 'Sign in'}</h1>
-        {isExpelled && <p role="status">Your session here has ended. Sign in again; what you have written is kept.</p>}
+        {note && <p role="status">{note}</p>}
         <Field
           label={isNew ? 'Username' : 'Username or email'}
           name="username"
@@ -46,22 +51,29 @@ export function SignInPage({ isExpelled, onSignedIn }: Props) {
           autoCapitalize="none"
           autoFocus
           required
+          {...(isNew && { hint: '3 to 32 letters without accents, digits, and _ . -' })}
         />
         {isNew && (
-          <Field label="Name to show" name="name" autoComplete="name" placeholder="the username, unless given" />
+          <Field
+            label="Name to show"
+            name="displayName"
+            autoComplete="name"
+            placeholder="the username, unless given"
+            maxLength={64}
+          />
         )}
         <Field
           label="Password"
           name="password"
           type="password"
           autoComplete={isNew ? 'new-password' : 'current-password'}
-          minLength={isNew ? 8 : undefined}
           required
+          {...(isNew && { minLength: 8, hint: 'At least 8 characters' })}
         />
         <p className="sign-in-fault" role="alert">
           {fault}
         </p>
-        <Button type="submit" kind="primary" disabled={isBusy}>
+        <Button type="submit" kind="primary">
           {isNew ? 'Create account' : 'Sign in'}
         </Button>
         <Button
