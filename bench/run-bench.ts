@@ -1,6 +1,7 @@
 // npm run bench: measures everything; npm run bench -- fan-out send: these suites. With --quick it is small and short, says
 // little, and is not kept.
-import { parseArgs } from 'node:util'
+import { Argument, Command } from 'commander'
+import { readCommandLine } from '../scripts/read-command-line.ts'
 import { createLargeWorld } from './lib/large-world.ts'
 import { findCores, mostOpenFiles, pinLoad } from './lib/machine.ts'
 import { createWorkplace } from './lib/processes.ts'
@@ -11,13 +12,15 @@ import { plainTable, tableCells } from './lib/table.ts'
 import { createWorldMaker, type World } from './lib/world.ts'
 import { suites } from './suites/suites.ts'
 
-const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean' } }, allowPositionals: true })
-const scale = values.quick ? QUICK : FULL
-const unknown = positionals.filter((name) => !suites[name])
-if (unknown.length > 0) {
-  console.error(`No suite is named ${unknown.join(', ')}. There are ${Object.keys(suites).join(', ')}.`)
-  process.exit(1)
-}
+const suiteNames = Object.keys(suites)
+const commandLine = new Command('npm run bench --')
+  .description('Measures the server against its limits, and brings docs/PERFORMANCE.md and docs/SCALING.md up to date.')
+  .addArgument(new Argument('[suite...]', 'which; left out, all').choices(suiteNames))
+  .option('--quick', 'small and short: says little, and is not kept', false)
+const command = readCommandLine(commandLine)
+const chosen = command.args
+const { quick } = command.opts<{ quick: boolean }>()
+const scale = quick ? QUICK : FULL
 if (process.platform !== 'linux') {
   console.error('The bench reads CPU times from /proc, which only Linux has.')
   process.exit(1)
@@ -42,7 +45,7 @@ const startedAt = performance.now()
 
 const results: Record<string, SuiteResult> = {}
 for (const [name, suite] of Object.entries(suites)) {
-  if (positionals.length > 0 && !positionals.includes(name)) continue
+  if (chosen.length > 0 && !chosen.includes(name)) continue
   const bench: Bench = {
     scale,
     workplace,
@@ -59,5 +62,5 @@ for (const [name, suite] of Object.entries(suites)) {
   results[name] = await suite(bench)
 }
 console.log(plainTable(tableCells(Object.values(results).flatMap(({ rows }) => rows))))
-if (!values.quick) keepResults(results, Object.keys(suites))
+if (!quick) keepResults(results, suiteNames)
 process.exit()

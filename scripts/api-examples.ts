@@ -10,20 +10,24 @@ export interface Example {
   variableNames: string[]
   /** A username, or `anyone`. */
   asker: string
+  /** The error's code that he gets; null where it is done. */
+  refusal: string | null
 }
 
-/** The operations of docs/api/examples.graphql, in their order. */
+/** The operations of a story in docs/api, in their order. */
 export function readExamples(source: string): Example[] {
   const operations = parse(source).definitions.filter((definition) => definition.kind === Kind.OPERATION_DEFINITION)
   return operations.map((operation) => {
     const before = source.slice(0, operation.loc?.start)
+    const [asker = '', refusal = ''] = lastMatch(before, /^# (\w+(?:: \w+)?)$/gm).split(': ')
     return {
       section: lastMatch(before, /^# ## (.+)$/gm),
       kind: operation.operation,
       field: fieldOf(operation),
       text: source.slice(operation.loc?.start, operation.loc?.end),
       variableNames: (operation.variableDefinitions ?? []).map(({ variable }) => variable.name.value),
-      asker: lastMatch(before, /^# (\w+)$/gm),
+      asker,
+      refusal: refusal || null,
     }
   })
 }

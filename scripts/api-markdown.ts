@@ -12,6 +12,7 @@ import {
   isUnionType,
 } from 'graphql'
 import type { Example } from './api-examples.ts'
+import type { Refusal } from './story-requests.ts'
 import type { Told } from './tell-story.ts'
 
 const PAGING = ['first', 'after', 'last', 'before']
@@ -21,8 +22,15 @@ const OF_EVERY_EDGE = 'cursor node'
 /**
  * The API as a Markdown page: the introduction, each operation with its example, then the types.
  * @param told what became of the examples; the first one for an operation is shown
+ * @param refused what became of those that are refused
  */
-export function printApi(schema: GraphQLSchema, introduction: string, told: Map<Example, Told>): string {
+export function printApi(
+  schema: GraphQLSchema,
+  introduction: string,
+  told: Map<Example, Told>,
+  refused: Map<Example, Told>,
+): string {
+  const refusals = Map.groupBy(refused, ([{ field }]) => field)
   const byField = Map.groupBy(told.keys(), ({ field }) => field)
   const sections = Map.groupBy(
     [...byField.values()].flatMap(([first]) => first ?? []),
@@ -31,7 +39,12 @@ export function printApi(schema: GraphQLSchema, introduction: string, told: Map<
   const chapters = [...sections].map(([section, examples]) => ({
     title: section,
     entries: examples.map(({ kind, field }) => `${kind} ${field}`),
-    text: examples.map((example) => describeOperation(schema, example, told.get(example))).join('\n'),
+    text: examples
+      .map((example) => {
+        const errors = (refusals.get(example.field) ?? []).flatMap(([, { error }]) => error ?? [])
+        return describeOperation(schema, example, told.get(example), errors)
+      })
+      .join('\n'),
   }))
   const types = Object.values(schema.getTypeMap()).filter(isWorthTelling(schema))
   chapters.push({
@@ -53,6 +66,7 @@ function describeOperation(
   schema: GraphQLSchema,
   { kind, field, text, asker }: Example,
   told: Told | undefined,
+  errors: Refusal[],
 ): string {
   const definition = schema.getRootType(kind)?.getFields()[field]
   if (!definition) throw new Error(`docs/api/examples.graphql: there is no ${kind} ${field}`)
@@ -62,6 +76,7 @@ function describeOperation(
     `### ${kind} ${field}\n`,
     `${description} Gives ${linked(String(type))}.\n`,
     ...argumentsOf(args),
+    ...errorsOf(errors),
     `${asker === 'anyone' ? 'Without a token' : `As ${asker}`}${variables ? `, with ${json(told?.variables, 0)}` : ''}:\n`,
     `\`\`\`graphql\n${text}\n\`\`\`\n`,
     `\`\`\`json\n${json({ data: told?.answer }, 2)}\n\`\`\`\n`,
@@ -74,6 +89,15 @@ function argumentsOf(args: readonly GraphQLArgument[]): string[] {
   const input = first?.name === 'input' ? getNamedType(first.type) : undefined
   const rows = isInputObjectType(input) ? Object.values(input.getFields()) : args
   return rows.length === 0 ? [] : [table(isInputObjectType(input) ? 'input' : 'argument', rows)]
+}
+
+function errorsOf(errors: Refusal[]): string[] {
+  const rows = errors.map(({ message, extensions: { code, field } }) => {
+    return `| \`${code}\` | ${field ? `\`${field}\`` : ''} | ${cell(message)} |`
+  })
+  return rows.length === 0
+    ? []
+    : [`| error | field | for example |\n| --- | --- | --- |\n${[...new Set(rows)].join('\n')}\n`]
 }
 
 function isWorthTelling(schema: GraphQLSchema) {

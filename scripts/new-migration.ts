@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
 import { PrismaPg } from '@prisma/adapter-pg'
 import type { SqlMigrationAwareDriverAdapterFactory } from '@prisma/driver-adapter-utils'
+import { Command } from 'commander'
 import pg from 'pg'
 import {
   applyMigrations,
@@ -16,9 +17,18 @@ import {
   sqliteMigrations,
 } from '../src/database/migrations.ts'
 import { DescribingPool } from './describing-pool.ts'
+import { readCommandLine } from './read-command-line.ts'
 
-const [name] = process.argv.slice(2)
-if (!name) throw new Error('Name the migration: npm run migration -- add-reactions')
+const commandLine = new Command('npm run migration --')
+  .description(
+    'Writes the migrations that bring databases to prisma/schema.prisma; PostgreSQL’s where POSTGRES_URL names a server.',
+  )
+  .argument('[name]', 'of the migration, such as add-reactions')
+  .option('--check', 'fails where SQLite’s is missing, and writes nothing', false)
+const command = readCommandLine(commandLine)
+const [name] = command.args
+const { check } = command.opts<{ check: boolean }>()
+if (!name && !check) command.error('Name the migration: npm run migration -- add-reactions')
 const stamp = new Date().toISOString().replace(/\D/g, '').slice(0, 14)
 
 async function writeMissing(set: MigrationSet, factory: SqlMigrationAwareDriverAdapterFactory) {
@@ -26,7 +36,7 @@ async function writeMissing(set: MigrationSet, factory: SqlMigrationAwareDriverA
   const sql = await missingMigration(set, factory)
   if (!sql) {
     console.log(`The migrations of ${set.provider} lead to the data model: nothing to do.`)
-  } else if (name === '--check') {
+  } else if (check) {
     console.error('prisma/schema.prisma has changed without a migration: npm run migration -- <name>')
     process.exitCode = 1
   } else {
@@ -70,4 +80,4 @@ async function withPostgres(url: string, work: (factory: SqlMigrationAwareDriver
 await withSqlite((factory) => writeMissing(sqliteMigrations, factory))
 const { POSTGRES_URL } = process.env
 if (POSTGRES_URL) await withPostgres(POSTGRES_URL, (factory) => writeMissing(postgresMigrations, factory))
-else if (name !== '--check') console.error('PostgreSQL’s was not looked for: set POSTGRES_URL.')
+else if (!check) console.error('PostgreSQL’s was not looked for: set POSTGRES_URL.')

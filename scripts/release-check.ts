@@ -1,13 +1,20 @@
 // npm run release-check: what must hold of the packages before a release. Fails too where it could not be found out.
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { Command } from 'commander'
+import { readCommandLine } from './read-command-line.ts'
 import { runNpm } from './run-npm.ts'
 
 interface AuditReport {
   vulnerabilities: Record<string, { severity: string; range: string }>
 }
 
-const failures = [audit(), makeBill(process.argv[2])].filter((failure) => failure !== null)
+const commandLine = new Command('npm run release-check --')
+  .description('Checks that the registry knows of no vulnerability in a package, and writes a bill of materials.')
+  .argument('[file]', 'of the bill, as npm run sbom')
+const [file] = readCommandLine(commandLine).args
+
+const failures = [audit(), makeBill(file)].filter((failure) => failure !== null)
 for (const failure of failures) console.error(failure)
 console.log(failures.length > 0 ? 'Not fit for a release.' : 'The packages are fit for a release.')
 process.exitCode = failures.length > 0 ? 1 : 0

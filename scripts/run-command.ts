@@ -1,22 +1,24 @@
+import { Command } from 'commander'
 import { BackupError } from '../src/backup/whole-file.ts'
 import { type Config, readConfig } from '../src/config.ts'
 import { StartError, StorageError } from '../src/errors.ts'
 import { createProgress, type Progress } from './progress.ts'
+import { readCommandLine } from './read-command-line.ts'
 
 /**
  * Runs a command on the server's data that the command line gives one file. Faults that its user can mend are told in
  * a line.
- * @param usage for a command line that isn't so
+ * @param name what npm calls it
+ * @param description what it does
  */
 export async function runFileCommand(
-  usage: string,
+  name: string,
+  description: string,
   work: (file: string, config: Config, progress: Progress) => Promise<string>,
 ): Promise<void> {
-  const [file, ...more] = process.argv.slice(2)
-  if (!file || more.length > 0 || file.startsWith('-')) {
-    console.error(usage)
-    process.exit(2)
-  }
+  const [file = ''] = readCommandLine(
+    new Command(`npm run ${name} --`).description(description).argument('<file>'),
+  ).args
   const progress = createProgress()
   try {
     const result = await work(file, readConfig(), progress)

@@ -1,9 +1,14 @@
 // npm run sbom -- <file>: writes a bill of materials, in CycloneDX's JSON, of all that the lock file says, whatever this
 // machine has installed. The tools of development are marked so in it: with --omit=dev, npm leaves out others as well.
 import { writeFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { readCommandLine } from './read-command-line.ts'
 import { runNpm } from './run-npm.ts'
 
-const [file = 'sbom.cdx.json'] = process.argv.slice(2)
+const commandLine = new Command('npm run sbom --')
+  .description('Writes a bill of materials, in CycloneDX’s JSON, of all that the lock file says.')
+  .argument('[file]', 'where to', 'sbom.cdx.json')
+const [file = ''] = readCommandLine(commandLine).processedArgs as string[]
 
 const { status, stdout, stderr } = runNpm(['sbom', '--sbom-format=cyclonedx', '--package-lock-only'])
 if (status !== 0) {

@@ -4,6 +4,7 @@ import { readConfig } from '../src/config.ts'
 import { openDatabase } from '../src/database/database.ts'
 import { StartError } from '../src/errors.ts'
 import { createProgress } from './progress.ts'
+import { readCommandLine } from './read-command-line.ts'
 import { tellFault } from './run-command.ts'
 import { seedServer } from './seed/seed-server.ts'
 
@@ -15,16 +16,14 @@ interface Options {
   force: boolean
 }
 
-const { force, ...options } = new Command('npm run seed --')
+const commandLine = new Command('npm run seed --')
   .description('Fills an empty database with people and their talks, tom and jerry among them.')
   .option('--users <count>', 'people', wholeNumber(1, 1_000_000), 100)
   .option('--messages <count>', 'messages', wholeNumber(0, 10_000_000), 10_000)
   .option('--seed <number>', 'another one draws other people and talks', wholeNumber(0, 2 ** 31), 1)
   .option('--until <time>', 'of the last messages, ISO 8601; left out, now', time, new Date())
   .option('--force', 'adds them where people are already, or in production', false)
-  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
-  .parse()
-  .opts<Options>()
+const { force, ...options } = readCommandLine(commandLine).opts<Options>()
 
 const progress = createProgress()
 try {

@@ -1,9 +1,10 @@
 // npm run soak: the tests that try hard to break it, with large sizes, and a report. It takes about five
 // minutes; npm run soak -- --minutes 20 for longer.
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
+import { Command, InvalidArgumentError } from 'commander'
 import { startVitest, type TestCase } from 'vitest/node'
 import type {} from '../test/support/report.ts'
+import { readCommandLine } from './read-command-line.ts'
 
 /** What looks at the size of a run. */
 const LONG_TESTS = [
@@ -14,9 +15,10 @@ const LONG_TESTS = [
   'test/message/query-then-subscribe',
 ]
 
-const { values } = parseArgs({ options: { minutes: { type: 'string', default: '5' } } })
-const minutes = Number(values.minutes)
-if (!(minutes > 0)) throw new Error(`--minutes ${values.minutes}: give a number above 0.`)
+const commandLine = new Command('npm run soak --')
+  .description('Runs the tests that try hard to break the server, with large sizes, and reports.')
+  .option('--minutes <number>', 'how long, about', positive, 5)
+const { minutes } = readCommandLine(commandLine).opts<{ minutes: number }>()
 process.env['SOAK_MINUTES'] = String(minutes)
 
 const longest = (10 + 2 * minutes) * 60_000 // ms
@@ -36,6 +38,11 @@ console.log(`\nA soak of ${((Date.now() - startedAt) / 60_000).toFixed(1)} minut
 for (const test of tests) print(test)
 const failed = tests.filter((test) => test.result().state === 'failed').length
 console.log(`\n${tests.length - failed} passed, ${failed} failed`)
+
+function positive(text: string): number {
+  if (Number(text) > 0) return Number(text)
+  throw new InvalidArgumentError('It must be a number above 0.')
+}
 
 function print(test: TestCase): void {
   const { report } = test.meta()

@@ -2,22 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { OperationTypeNode } from 'graphql'
-import { createClient } from 'graphql-ws'
 import { pino } from 'pino'
-import { WebSocket } from 'ws'
 import { createApp } from '../src/app.ts'
 import { parseConfig } from '../src/config.ts'
 import type { Example } from './api-examples.ts'
+import { ask, askInVain, listen, type Refusal, type Request } from './story-requests.ts'
 
-/** What an example was asked with and answered, with an `…` for what differs each time. */
+/** What an example was asked with and answered, its data or its error, with an `…` for what differs each time. */
 export interface Told {
   variables: Record<string, unknown>
   answer: unknown
-}
-
-interface Request {
-  query: string
-  variables: Record<string, unknown>
+  error: Refusal | null
 }
 
 const DIFFERENT = /^(id|.*(Id|[cC]ursor|Token|At))$/ // names of ids, cursors, tokens and times
@@ -25,7 +20,7 @@ const PASSWORD = 'password123' // of the users that a fresh server has
 
 /**
  * Tells the examples, one after another, to a server that was never started before.
- * @throws Error where one of them fails
+ * @throws Error where one of them fails that should not, or doesn't fail as it should
  */
 export async function tellStory(examples: Example[]): Promise<Map<Example, Told>> {
   const folder = await mkdtemp(join(tmpdir(), 'chatserver-story-'))
@@ -71,7 +66,7 @@ async function tell(examples: Example[], url: string): Promise<Map<Example, Told
 
   function keep(example: Example, variables: Request['variables'], answer: object) {
     learn(answer)
-    told.set(example, { variables: hide(variables), answer: hide(answer) })
+    told.set(example, { variables: hide(variables), answer: hide(answer), error: null })
   }
 
   async function hear() {
@@ -80,45 +75,20 @@ async function tell(examples: Example[], url: string): Promise<Map<Example, Told
   }
 
   for (const example of examples) {
-    const { kind, field, text, variableNames, asker } = example
+    const { kind, field, text, variableNames, asker, refusal } = example
     const token = await tokenOf(asker)
     const variables = Object.fromEntries(variableNames.map((name) => [name, known[name]]))
+    if (refusal) {
+      const error = await askInVain(url, { query: text, variables }, refusal, token)
+      told.set(example, { variables: hide(variables), answer: null, error })
+      continue
+    }
     if (kind === OperationTypeNode.SUBSCRIPTION) {
       hearing = { example, variables, ...(await listen(url, { query: text, variables }, token)) }
     } else keep(example, variables, await ask(url, { query: text, variables }, token))
     if (kind !== OperationTypeNode.SUBSCRIPTION || field === 'presence') await hear() // presence begins with how things stand
   }
   return told
-}
-
-async function ask(url: string, request: Request, token?: string): Promise<object> {
-  const headers = { 'content-type': 'application/json', ...(token && { authorization: `Bearer ${token}` }) }
-  const response = await fetch(url, { method: 'POST', headers, body: JSON.stringify(request) })
-  return dataOf((await response.json()) as Answer, request)
-}
-
-/** Resolves once the server listens: an answer tells so of all that was subscribed to before. */
-async function listen(url: string, request: Request, token = ''): Promise<{ event: Promise<object> }> {
-  const connectionParams = { authorization: `Bearer ${token}` }
-  const client = createClient({ url: url.replace('http', 'ws'), webSocketImpl: WebSocket, connectionParams })
-  const events = client.iterate(request)
-  const event = events.next().then(({ value }) => {
-    void client.dispose()
-    return dataOf(value, request)
-  })
-  event.catch(() => {}) // whoever awaits it is told
-  await client.iterate({ query: '{ __typename }' }).next()
-  return { event }
-}
-
-interface Answer {
-  data?: object | null
-  errors?: readonly { message: string }[]
-}
-
-function dataOf({ data, errors }: Answer, { query }: Request): object {
-  if (!data || errors) throw new Error(`${errors?.[0]?.message} ${query}`)
-  return data
 }
 
 /** `messageId` for a message's; a group's is that of a conversation, too. */

@@ -57,7 +57,7 @@ subscription Listen {
   {
     query: `mutation NewGroup($input: CreateGroupInput!) {
   createGroup(input: $input) {
-    group { id name members { edges { role node { username } } } }
+    group { id name members { edges { node { role user { username } } } } }
   }
 }
 `,

@@ -24,6 +24,6 @@ test('Every code that the server gives its errors is explained', async () => {
   expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([])
 })
 
-test('docs/API.md is what the schema says and a server answers: npm run generate', { timeout: 120_000 }, async () => {
+test('docs/API.md is what the schema says and a server answers: npm run generate', { timeout: 240_000 }, async () => {
   expect(await readFile(API_PAGE, 'utf8')).toBe(await makeApiPage())
 })

@@ -1,5 +1,8 @@
+import { getOperationAST, getVariableValues, parse, validate } from 'graphql'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { schema } from '../../src/graphql/schema.ts'
+import { EXAMPLE_TABS } from '../../src/server/graphiql-tabs.ts'
 import { openBrowser, openPage } from '../support/browser.ts'
 import { sendDirect } from '../support/messages.ts'
 import { needs } from '../support/needs.ts'
@@ -22,6 +25,14 @@ test('GraphiQL’s page has no script in its text, and its files are kept for go
     expect(file.headers.get('content-encoding')).toBe('gzip')
     expect((await fetch(new URL(`${path}x`, url))).status).toBe(404)
   }
+})
+
+test.each(EXAMPLE_TABS)('The tab $query can be run as it stands', ({ query, variables = '{}' }) => {
+  const document = parse(query)
+  expect(validate(schema, document)).toEqual([])
+
+  const { variableDefinitions = [] } = getOperationAST(document) ?? {}
+  expect(getVariableValues(schema, variableDefinitions, JSON.parse(variables)).errors).toBeUndefined()
 })
 
 test('Without GraphiQL, a browser is told what there is', async () => {

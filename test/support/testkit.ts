@@ -11,6 +11,7 @@ import { graphql } from './graphql.ts'
 import { newPostgresDatabase } from './postgres-database.ts'
 import { noteSecret, printedLogger } from './printed.ts'
 import { copyTemplate } from './template-database.ts'
+import { requireToldErrors } from './told-errors.ts'
 
 export { type Client, createClient } from './client.ts'
 export { type Listener, SocketClosedError } from './live-client.ts'
@@ -85,6 +86,7 @@ export async function startServer(
     limits: { ...defaults.limits, ...settings.limits },
   }
   const app = await createApp(config, logger ?? printedLogger(), given)
+  requireToldErrors()
   await noteKey(config)
   const clients: Client[] = []
   let stopped: Promise<void> | undefined
