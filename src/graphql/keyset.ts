@@ -1,9 +1,11 @@
 import { parseCursorConnectionArgs } from '@pothos/plugin-relay'
 import { badInput } from '../errors.ts'
+import { encodeOpaque } from '../ids.ts'
 import { checkPage, DEFAULT_PAGE, LARGEST_PAGE, type PageArgs } from './pages.ts'
 
 /** How a list is ordered: what a row's cursor holds, and what any cursor of this list looks like. */
 export interface ListOrder<Row> {
+  /** Of the characters that `encodeOpaque` takes. */
   keyOf(row: Row): string
   /** Its groups are what `load` is handed. */
   pattern: RegExp
@@ -41,7 +43,7 @@ export async function resolveKeyset<Row>(
     return match.slice(1)
   }
   const rows = await load({ after: decode(after, 'after'), before: decode(before, 'before'), limit, inverted })
-  const edges = rows.slice(0, page.expectedSize).map((node) => ({ cursor: encodeKey(keyOf(node)), node }))
+  const edges = rows.slice(0, page.expectedSize).map((node) => ({ cursor: encodeOpaque(keyOf(node)), node }))
   if (inverted) edges.reverse()
   return {
     edges,
@@ -52,9 +54,4 @@ export async function resolveKeyset<Row>(
       endCursor: edges.at(-1)?.cursor ?? null,
     },
   }
-}
-
-/** A list's cursor at a row, there or not, whose key this is. */
-export function encodeKey(key: string): string {
-  return Buffer.from(key).toString('base64url')
 }

@@ -1,4 +1,5 @@
 import { badInput } from '../errors.ts'
+import { encodeOpaque } from '../ids.ts'
 import type { Position } from './change.ts'
 
 /** How far a reader of the log has come. */
@@ -34,7 +35,7 @@ export function createCursorCodec(epoch: string): CursorCodec {
   return {
     encode({ position, catchUp }) {
       const parts = catchUp ? [epoch, position, catchUp.from, catchUp.to] : [epoch, position]
-      return Buffer.from(parts.join(':')).toString('base64url')
+      return encodeOpaque(parts.join(':'))
     },
     decode(cursor) {
       const text = Buffer.from(cursor, 'base64url').toString()

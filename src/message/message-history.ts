@@ -3,8 +3,9 @@ import { badInput } from '../errors.ts'
 import { builder } from '../graphql/builder.ts'
 import { requireViewer } from '../graphql/context.ts'
 import { viewerDependent } from '../graphql/dependence.ts'
-import { encodeKey, type ListOrder, resolveKeyset } from '../graphql/keyset.ts'
+import { type ListOrder, resolveKeyset } from '../graphql/keyset.ts'
 import { DEFAULT_PAGE, type PageArgs } from '../graphql/pages.ts'
+import { encodeOpaque } from '../ids.ts'
 import type { MessageRow } from '../log/change.ts'
 import { Message } from './message-type.ts'
 
@@ -62,5 +63,5 @@ function pageAround({ around, ...args }: PageArgs & { around?: number | null }, 
   }
   const size = args.first ?? DEFAULT_PAGE
   const seq = Math.min(around - 1 - Math.floor(size / 2), lastSeq - size)
-  return seq > 0 ? { first: size, after: encodeKey(keyOf({ seq })) } : { first: size }
+  return seq > 0 ? { first: size, after: encodeOpaque(keyOf({ seq })) } : { first: size }
 }
