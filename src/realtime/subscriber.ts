@@ -1,8 +1,8 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { isCreation, type MessageRow, type Position } from '../log/change.ts'
-import type { CatchUp, LogPlace } from '../log/cursor.ts'
+import type { LogPlace } from '../log/cursor.ts'
 import type { LogScope } from '../log/reader.ts'
 import type { Audience } from './audience.ts'
+import { Backlog } from './backlog.ts'
 import { type Delivery, toDelivery, toPlace } from './delivery.ts'
 import type { Listener } from './rooms.ts'
 
@@ -43,9 +43,6 @@ export interface SubscriberOptions {
   onEnd: () => void
 }
 
-const PAGE = 100 // messages read from the log at once
-const MOST_TOLD = 10_000 // messages that are remembered while catching up
-
 /**
  * One subscription's stream: first what the log holds after his cursor, page by page as he reads, then
  * what is pushed to him live. Positions decide where the one ends and the other begins, so that nothing
@@ -58,19 +55,10 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   #position: Position | null
   /** See `Listener.since`. */
   #since: Position | null
-  /** Where this subscription's catching up began. */
-  #start: Position
   /** Up to where he has read the log himself. */
   #readTo: Position = 0n
   /** Set while what the log holds comes first. */
-  #catchUp: CatchUp | null
-  /** Whether the log must be read, for the first time or because what was pushed did not fit into the queue. */
-  #missed: boolean
-  /** The messages that he was told of while catching up. */
-  #told: Set<string> | null = null
-  #page: MessageRow[] = []
-  /** Whether nothing was behind that page in the log. */
-  #isLastPage = false
+  #backlog: Backlog | null
   #queue: MessageRow[] = []
   #waiting: ((result: IteratorResult<Delivery>) => void) | null = null
   #latest: MessageRow | null = null
@@ -83,9 +71,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
     this.#position = options.after?.position ?? null
     // He has what lies before his cursor.
     this.#since = options.after && 0n
-    this.#start = this.#position ?? 0n
-    this.#catchUp = options.after?.catchUp ?? null
-    this.#missed = options.after !== null
+    this.#backlog = options.after && new Backlog(options.log, options.after)
   }
 
   get userId(): string {
@@ -116,7 +102,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   }
 
   get received(): Position | null {
-    if (this.#catchUp || this.#missed || !this.#options.line?.isWritten) return null
+    if (this.#backlog || !this.#options.line?.isWritten) return null
     return this.#waiting ? this.#position : this.#taken
   }
 
@@ -154,7 +140,6 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
     if (this.#ended) return
     this.#ended = true
     if (this.#waiting) this.#taken = this.#position
-    this.#page = []
     this.#queue = []
     if (this.#waiting) this.#settle(this.#waiting)
     this.#options.onEnd()
@@ -165,7 +150,7 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
     while (!this.#ended) {
       const delivery = this.#take()
       if (delivery) return { value: delivery, done: false }
-      if (this.#catchUp || this.#missed) await this.#readLog()
+      if (this.#backlog) await this.#read(this.#backlog)
       else return new Promise((resolve) => (this.#waiting = resolve))
     }
     return { value: undefined, done: true }
@@ -202,10 +187,12 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   }
 
   #take(): Delivery | null {
-    const fromLog = this.#shift(this.#page)
-    if (fromLog) return this.#deliver(fromLog)
-    if (this.#catchUp && this.#isLastPage && !this.#missed) this.#goLive()
-    if (this.#catchUp || this.#missed) return null
+    if (this.#backlog) {
+      const fromLog = this.#shift(this.#backlog.page)
+      if (fromLog) return this.#deliver(fromLog)
+      if (this.#backlog.hasMore) return null
+      this.#goLive()
+    }
     let pushed = this.#shift(this.#queue)
     // What was pushed while the log was being read may have come from there.
     while (pushed && this.#position !== null && pushed.position <= this.#position) pushed = this.#shift(this.#queue)
@@ -230,47 +217,21 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   }
 
   #goLive(): void {
-    this.#catchUp = null
+    this.#backlog = null
     this.#readTo = this.#position ?? 0n
-    this.#told = null
     this.#options.onCaughtUp?.()
   }
 
   #deliver(message: MessageRow): Delivery {
     this.#latest = message
     this.#moveTo(message.position)
-    if (!this.#catchUp) {
-      return toDelivery(message, isCreation(message) && !this.#hasReadNews(message), toPlace(message))
-    }
-    const isNew = this.#isNewTo(message, this.#catchUp)
-    return toDelivery(message, isNew, { position: message.position, catchUp: this.#catchUp })
+    if (this.#backlog) return this.#backlog.toDelivery(message)
+    return toDelivery(message, isCreation(message) && !this.#hasReadNews(message), toPlace(message))
   }
 
-  /** Also right for a message that changes while he is catching up, and so moves ahead of him. */
-  #isNewTo({ id, createdPosition, position }: MessageRow, { from, to }: CatchUp): boolean {
-    this.#told ??= new Set()
-    if (this.#told.has(id)) return false
-    this.#told.add(id)
-    if (this.#told.size > MOST_TOLD) for (const oldest of this.#told.values().take(1)) this.#told.delete(oldest)
-    // What lies before `to` has not moved since he began; what has may have been told before he was cut off.
-    return createdPosition > this.#start || (createdPosition > from && position <= to)
-  }
-
-  async #readLog(): Promise<void> {
-    const { log } = this.#options
-    const after = this.#position ?? 0n
+  async #read(backlog: Backlog): Promise<void> {
     try {
-      if (!this.#catchUp) {
-        this.#start = after
-        this.#catchUp = { from: after, to: after }
-        this.#catchUp = { from: after, to: await log.head() }
-      }
-      // From here on, what doesn't fit into the queue has him read on.
-      this.#missed = false
-      this.#page = await log.changes(after, PAGE)
-      this.#isLastPage = this.#page.length < PAGE
-      // A long way to catch up is one chain of promises, which would keep everyone else waiting.
-      await nextTurn()
+      await backlog.readPage(this.#position ?? 0n)
     } catch (error) {
       this.end()
       throw error
@@ -278,9 +239,9 @@ export class Subscriber implements AsyncIterableIterator<Delivery>, Listener {
   }
 
   #overflow(): void {
-    if (this.#catchUp || this.#missed) {
+    if (this.#backlog) {
       this.#queue = []
-      this.#missed = true
+      this.#backlog.extend()
     } else {
       this.end()
       this.#options.onTooSlow()
