@@ -56,7 +56,10 @@ builder.interfaceFields(Conversation, (t) => ({
  * The page around a message as the one after some other: numbers have no gaps.
  * @throws ChatError BAD_USER_INPUT where it is to begin or end elsewhere as well
  */
-function pageAround({ around, ...args }: PageArgs & { around?: number | null }, { lastSeq }: { lastSeq: number }) {
+function pageAround(
+  { around, ...args }: PageArgs & { around?: number | null | undefined },
+  { lastSeq }: { lastSeq: number },
+) {
   if (around == null) return args
   if (args.after != null || args.before != null || args.last != null) {
     throw badInput('around', 'Pass around with first alone: go on from its page with after or before.')
