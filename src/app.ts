@@ -133,7 +133,7 @@ export async function createApp(config: Config, givenLogger?: Logger, given: Giv
   const sharedCounts = nodes.link && (await import('./rates/redis-counts.ts')).createRedisCounts(nodes.link)
   const rates = createRates(config.rates, sharedCounts)
   const loginGuard = createLoginGuard(config.rates, () => createCounts(sharedCounts))
-  const passwords = createPasswords()
+  const passwords = createPasswords({ cost: config.passwordCost })
   const sessions = await createSessionService({
     database,
     bus,
