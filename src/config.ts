@@ -43,6 +43,8 @@ export interface Config {
   sharedExecution: boolean
   /** The file of the only operations that run; any may where it is left out. */
   persistedOperations?: string | undefined
+  /** bcrypt's cost of passwords, each step of which doubles their time; 10 where left out. */
+  passwordCost?: number | undefined
   /** ms that somebody stays online after his last connection closed, so that a flap isn't told; 5 s where left out. */
   presenceGrace?: number | undefined
   /** ms that a node's word on who is online is good for, among several nodes; 30 s where left out. */

@@ -57,7 +57,7 @@ export async function openServices(deps: {
   const sharedCounts = link && (await import('./rates/redis-counts.ts')).createRedisCounts(link)
   const rates = createRates(config.rates, sharedCounts)
   const loginGuard = createLoginGuard(config.rates, () => createCounts(sharedCounts))
-  const passwords = createPasswords()
+  const passwords = createPasswords({ cost: config.passwordCost })
   const sessions = await createSessionService({
     database,
     bus,

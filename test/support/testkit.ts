@@ -80,6 +80,8 @@ export async function startServer(
     ...defaults,
     // All come from one address, hundreds of them.
     rates: {},
+    // Each registration would wait 60 ms for a thread that gives way to everything else.
+    passwordCost: 4,
     ...(!databaseUrl.startsWith('file:') && { mediaCache: await temporaryFolder() }),
     ...settings,
     databaseUrl,
