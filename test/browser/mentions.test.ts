@@ -8,7 +8,7 @@ import { updateProfile } from '../user/operations.ts'
 import { faultsOf } from './accessibility.ts'
 import { composer, shown, signIn, talkTo } from './person.ts'
 
-/** Tom’s page with a group open in which jerry, jerome and Zoë, who is called Jane, are. */
+/** Tom’s page with a group open, in which jerry, jerome and Zoë are, and jester isn’t. */
 async function startHouse(colorScheme: 'light' | 'dark' = 'light') {
   const server = await startServer()
   const names = ['tom', 'jerry', 'jerome', 'zoe', 'jester'] as const

@@ -20,11 +20,11 @@ interface Options {
 export function useMentions({ groupId, field, text, onWrite }: Options) {
   const { session } = useChat()
   const [caret, setCaret] = useState<number | null>(null)
-  const [closed, setClosed] = useState<string | null>(null)
+  const [closed, setClosed] = useState<number | null>(null)
   const [chosen, setChosen] = useState<{ id: string; name: string } | null>(null)
   const id = useId()
   const handle = groupId && caret !== null ? handleAt(text, caret) : null
-  const isSought = handle !== null && closed !== `${handle.start}`
+  const isSought = handle !== null && closed !== handle.start
   const name = isSought ? handle.name : ''
   const settled = useDebounced(name, PAUSE)
   const [{ data }] = useQuery({
@@ -59,7 +59,7 @@ export function useMentions({ groupId, field, text, onWrite }: Options) {
       const next = people.at((index + (event.key === 'ArrowDown' ? 1 : -1)) % people.length)
       if (next) setChosen({ id: next.id, name })
     } else if (event.key === 'Enter' || event.key === 'Tab') take(active)
-    else if (event.key === 'Escape') setClosed(`${handle?.start}`)
+    else if (event.key === 'Escape') setClosed(handle?.start ?? null)
     else return false
     event.preventDefault()
     return true
