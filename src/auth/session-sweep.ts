@@ -24,7 +24,8 @@ export async function startSessionSweep(
     let deleted: number
     do {
       deleted = await writeSql((sql) =>
-        sql.run(Prisma.sql`DELETE FROM "Session" WHERE "id" IN
+        // Asked of each once more: PostgreSQL may have waited for one that was being refreshed.
+        sql.run(Prisma.sql`DELETE FROM "Session" WHERE "expiresAt" <= ${now} AND "id" IN
           (SELECT "id" FROM "Session" WHERE "expiresAt" <= ${now} ORDER BY "expiresAt" LIMIT ${STEP})`),
       )
     } while (deleted === STEP && !isClosing)

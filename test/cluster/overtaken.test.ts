@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
+import { startSessionSweep } from '../../src/auth/session-sweep.ts'
 import { openDatabase, type Transaction } from '../../src/database/database.ts'
 import { Prisma } from '../../src/generated/prisma/client.ts'
 import { decodeId } from '../../src/ids.ts'
@@ -47,7 +48,7 @@ needs('postgres')('Overtaken by another node', () => {
       (tx) => tx.user.update({ where: { id }, data: nameless }),
       () => tom.request(updateProfile, { input: { displayName: 'Tom', email: 'tom@temp.com' } }),
     )
-    expect(outcome).toMatchObject({ reason: { code: 'NOT_FOUND' } })
+    expect(outcome).toMatchObject({ reason: { code: 'UNAUTHENTICATED' } })
     expect(await read.user.findUnique({ where: { id } })).toMatchObject({ ...nameless, email: null })
   })
 
@@ -67,5 +68,19 @@ needs('postgres')('Overtaken by another node', () => {
     )
     expect(outcome).toMatchObject({ reason: { code: 'FORBIDDEN' } })
     expect(await read.ban.count()).toBe(1)
+  })
+
+  test('nobody deletes a session that was refreshed as it expired', { timeout }, async () => {
+    const { server, read, overtake } = await overtakenNode()
+    await server.register('tom')
+    const { database } = server.app.services
+    await database.write((tx) => tx.session.updateMany({ data: { expiresAt: new Date() } }))
+
+    const outcome = await overtake(
+      (tx) => tx.session.updateMany({ data: { expiresAt: new Date(Date.now() + 60_000) } }),
+      async () => (await startSessionSweep(database, () => {})).close(),
+    )
+    expect(outcome).toMatchObject({ status: 'fulfilled' })
+    expect(await read.session.count()).toBe(1)
   })
 })
