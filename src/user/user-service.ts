@@ -3,7 +3,7 @@ import type { SessionService, SignedIn } from '../auth/session-service.ts'
 import type { Viewer } from '../auth/viewer.ts'
 import type { Database, Transaction } from '../database/database.ts'
 import { forUpdate } from '../database/sql-connection.ts'
-import { badInput, type ChatError, conflict, notFound } from '../errors.ts'
+import { badInput, type ChatError, conflict, notFound, unauthenticated } from '../errors.ts'
 import { Prisma, type User } from '../generated/prisma/client.ts'
 import { newId } from '../ids.ts'
 import type { Writer } from '../log/writer.ts'
@@ -45,7 +45,7 @@ export interface UserService {
   find(key: UserKey): Promise<User | null>
   /** As `find`. @throws ChatError NOT_FOUND where that finds nobody */
   resolve(key: UserKey): Promise<User>
-  /** @throws ChatError BAD_USER_INPUT, or CONFLICT where the email address is taken */
+  /** @throws ChatError BAD_USER_INPUT, CONFLICT where the email address is taken, or UNAUTHENTICATED where the account is gone */
   updateProfile(viewer: Viewer, change: ProfileChange): Promise<User>
   /**
    * Ends his sessions and memberships of groups, takes back his reactions, and frees his name. What he wrote stays.
@@ -138,7 +138,7 @@ export function createUserService(deps: {
         // Nobody deletes the account meanwhile, whose name would come back.
         const [user] = await sql.all(Prisma.sql`SELECT u."id" FROM "User" u
           WHERE u."id" = ${userId} AND u."deletedAt" IS NULL ${forUpdate(sql, 'u', ['id'])}`)
-        if (!user) throw notFound('User')
+        if (!user) throw unauthenticated('This account has been deleted.')
         await noteReferences(sql, [{ id: userId, url: avatarUrl }])
         return tx.user.update({ where: { id: userId }, data })
       })
