@@ -16,9 +16,9 @@ export async function runFileCommand(
   description: string,
   work: (file: string, config: Config, progress: Progress) => Promise<string>,
 ): Promise<void> {
-  const [file = ''] = readCommandLine(
-    new Command(`npm run ${name} --`).description(description).argument('<file>'),
-  ).args
+  const command = readCommandLine(new Command(`npm run ${name} --`).description(description).argument('<file>'))
+  const [file = ''] = command.args
+  if (!file) command.error(`Name the file: npm run ${name} -- <file>`)
   const progress = createProgress()
   try {
     const result = await work(file, readConfig(), progress)

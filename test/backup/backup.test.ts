@@ -166,6 +166,19 @@ test('Where the disk takes no more, nothing is left under any name', { timeout }
   expect(await readdir(folder)).toContain(basename(source))
 })
 
+test.each(['backup', 'export', 'import'])(
+  '%s without the name of its file does nothing',
+  { timeout },
+  async (command) => {
+    const folder = await temporaryFolder()
+    for (const words of [[], [''], ['one', 'two']]) {
+      const { exited } = startCommand([command, ...words], { DATABASE_URL: `file:${join(folder, 'chat.db')}` })
+      expect(await exited).toMatchObject({ code: 2, stdout: '' })
+    }
+    expect(await readdir(folder)).toEqual([])
+  },
+)
+
 function namesOf(entries: string[], target: string): string[] {
   return entries.filter((entry) => entry.startsWith(basename(target)))
 }
