@@ -36,6 +36,16 @@ test('Aliases are no way around', async () => {
   expect(await overHttp(tom)(`mutation { ${aliases.join(' ')} }`)).toEqual([RATE_LIMITED])
 })
 
+test('Members that are looked for count as a search by each alias, and a list of them doesn’t', async () => {
+  const { group, tom } = await newScene({ rates: { search: THREE } })
+  const ask = (fields: string) => overHttp(tom)(`{ group(id: "${group.id}") { ${fields} } }`)
+  const find = (alias: string) => `${alias}: members(search: "j") { edges { cursor } }`
+
+  for (let time = 0; time < 4; time++) expect(await ask('members { edges { cursor } }')).toBeUndefined()
+  expect(await ask(`${find('a')} ${find('b')}`)).toBeUndefined()
+  expect(await ask(`${find('a')} ${find('b')}`)).toEqual([RATE_LIMITED])
+})
+
 test('Subscriptions count when they begin, over SSE and sockets together', async () => {
   const { server, tom } = await newScene({ rates: { subscribe: THREE } })
   const query = 'subscription { inbox { cursor } }'
