@@ -31,7 +31,7 @@ needs('chromium')('where listed operations alone run', () => {
     const greeting = shown(jerrys, 'Hello, Jerry')
     await greeting.hover()
     await greeting.getByRole('button', { name: 'React' }).click()
-    await greeting.getByRole('button', { name: '🎉' }).click()
+    await greeting.getByRole('button', { name: 'party popper' }).click()
     await shown(toms, 'Hello, Jerry').getByRole('button', { name: '🎉 1: jerry' }).waitFor()
     await shown(toms, 'Hello, Jerry').getByTitle('Read').waitFor()
 
