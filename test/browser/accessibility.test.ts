@@ -58,4 +58,22 @@ needs('chromium')('the page', () => {
     await page.keyboard.press('Enter')
     await shown(page, 'one').getByRole('button', { name: '👍 1: tom' }).waitFor()
   })
+
+  test('has the keyboard where a dialog wants to be filled in, and lets it go through the tabs', {
+    timeout: LONG,
+  }, async () => {
+    const { tom, enter } = await tomAndJerry()
+    const { page } = await enter(tom)
+    const begin = page.getByRole('button', { name: 'New conversation' })
+    await begin.press('Enter')
+    const focus = page.locator(':focus')
+    await page.getByLabel('With whom?').and(focus).waitFor()
+    await page.keyboard.press('Shift+Tab')
+    for (const tab of ['A new group', 'Public groups', 'A person']) {
+      await page.keyboard.press('ArrowRight')
+      await page.getByRole('tab', { name: tab, selected: true }).and(focus).waitFor()
+    }
+    await page.keyboard.press('Escape')
+    await begin.and(focus).waitFor()
+  })
 })

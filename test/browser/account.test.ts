@@ -97,4 +97,15 @@ needs('chromium')('an account', () => {
     await composer(jerrys).waitFor()
     expect(await jerrys.getByText('tom', { exact: true }).count()).toBe(0)
   })
+
+  test('is shown once the server is there again, where it was away as the page opened', { timeout: LONG }, async () => {
+    const { tom, enter } = await tomAndJerry()
+    const { page } = await enter(tom)
+    await page.route('**/graphql', (route) => route.abort())
+    await page.reload()
+    await openSettings(page, 'Profile')
+    await page.getByRole('alert').getByText('The server can’t be reached.').waitFor()
+    await page.unroute('**/graphql')
+    await page.getByRole('button', { name: 'Sign out' }).waitFor()
+  })
 })

@@ -61,6 +61,15 @@ needs('chromium')('emoji', () => {
     await page.keyboard.type('there')
     await composer(page).press('Enter')
     await shown(page, 'Hello 👋🏽there!').getByTitle('Sent').waitFor()
+
+    await page.evaluate(() => {
+      Storage.prototype.setItem = () => {
+        throw new DOMException('The device is full.', 'QuotaExceededError')
+      }
+    })
+    await page.getByRole('button', { name: 'Emoji', exact: true }).click()
+    await page.getByRole('gridcell', { name: 'waving hand' }).first().click()
+    await poll(() => composer(page).inputValue(), '👋🏽')
   })
 
   test('that can’t be loaded are asked for again', { timeout: LONG }, async () => {

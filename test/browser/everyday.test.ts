@@ -99,8 +99,11 @@ needs('chromium')('the web client', () => {
     await page.getByRole('alert').getByText('Not sent.').waitFor()
     await page.reload()
     await jerry.request(unblock, { id: tom.id })
+    await write(page, 'Can you hear me?')
+    const sent = shown(page, 'Can you hear me?').getByTitle('Sent')
+    await sent.waitFor()
     await page.getByRole('button', { name: 'Try again' }).click()
-    await shown(page, 'Can you hear me?').getByTitle('Sent').waitFor()
+    await sent.nth(1).waitFor()
     expect(await page.getByRole('alert').count()).toBe(0)
   })
 

@@ -86,6 +86,8 @@ needs('chromium')('who manages a group', () => {
     const { toms, jerrys, rolesNow } = await openHouse()
     await toms.getByText('make somebody else the owner first').waitFor()
     expect(await toms.getByRole('button', { name: 'Leave the group…' }).count()).toBe(0)
+    await toms.getByRole('button', { name: 'Delete the group…' }).dblclick()
+    await toms.getByRole('button', { name: 'Yes, delete it' }).waitFor()
     await manage(toms, 'jerry', 'Make the owner…')
     await toms.getByRole('button', { name: 'Yes, hand the group over' }).click()
     const leave = toms.getByRole('button', { name: 'Leave the group…' })

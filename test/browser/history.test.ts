@@ -104,6 +104,29 @@ needs('chromium')('a long history', () => {
     expect(Math.abs(after - before)).toBeLessThan(5)
   })
 
+  test('is not read by who comes to a place above its end', { timeout: LONG }, async () => {
+    const server = await startServer()
+    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const { group } = (await tom.request(newGroup, { name: 'Archive', memberIds: [jerry.id] })).createGroup
+    await fillGroup(server, group, tom, 100)
+    const lastSeq = (await messageAt(jerry, group.id, 1_000))?.seq ?? 0
+    const { page } = await signIn(await openBrowser(), server.url, jerry)
+    await page.setViewportSize({ width: 1280, height: 400 })
+    let marks = 0
+    page.on('request', (request) => {
+      if (request.postData()?.includes('MarkRead')) marks += 1
+    })
+    await page.goto(new URL(`/#/c/${group.id}/${lastSeq - 25}`, server.url).href)
+    await insistOnFocus(page, 75)
+    expect(marks).toBe(0)
+    await page.getByRole('button', { name: /^Newest .* unread/ }).click()
+    await page
+      .getByRole('link', { name: /Archive/ })
+      .getByText('unread')
+      .waitFor({ state: 'detached' })
+    expect(marks).toBe(1)
+  })
+
   test('goes to its end with what one writes, and stays there while its room gets less', {
     timeout: LONG,
   }, async () => {

@@ -4,8 +4,7 @@ import type { Session } from '../session/session.ts'
 import { createCache } from './cache.ts'
 import { codeOf } from './errors.ts'
 import { createLiveLine, type LiveLine, type Sink } from './live-line.ts'
-
-const TIMEOUT = 20_000 // ms that a request may take
+import { patientFetch } from './patient-fetch.ts'
 
 export interface ChatClient {
   client: Client
@@ -21,8 +20,7 @@ export function createChatClient(session: Session): ChatClient {
   const client = new Client({
     url: '/graphql',
     preferGetMethod: false,
-    // A line that is dead without saying so must not hold up what is sent.
-    fetch: (input, init) => fetch(input, { ...init, signal: withTimeout(init?.signal) }),
+    fetch: patientFetch,
     exchanges: [
       createCache(session.user, (id) => unknown.load(id)),
       authExchange(async ({ appendHeaders }) => ({
@@ -51,10 +49,6 @@ export function createChatClient(session: Session): ChatClient {
     ],
   })
   return { client, line, unknown }
-}
-
-function withTimeout(signal: AbortSignal | null | undefined): AbortSignal {
-  return AbortSignal.any([signal ?? [], AbortSignal.timeout(TIMEOUT)].flat())
 }
 
 function ignore(): void {}

@@ -27,7 +27,7 @@ export function History({ conversation, place, outgoing, onReply, onEdit, onLast
   const history = useHistory(conversation.id, place)
   const { messages, hasOlder, hasNewer, seek } = history
   const { typists, marks, readSeq } = useActivity(conversation.id)
-  const [isAtEnd, setIsAtEnd] = useState(true)
+  const [isAtEnd, setIsAtEnd] = useState(false)
   const [wasUnread] = useState(conversation.unreadCount > 0)
   const [firstReadSeq, setFirstReadSeq] = useState<number | null>(null)
   if (wasUnread && firstReadSeq === null && readSeq !== null) setFirstReadSeq(readSeq)

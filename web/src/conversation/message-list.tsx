@@ -30,7 +30,7 @@ interface Props extends Omit<MessageHandlers, 'onJump'> {
 export function MessageList({ rows, history, viewerId, canModerate, marks, unreadCount, onEnd, ...handlers }: Props) {
   const { sought, seek, hasOlder, hasNewer, isOpening, isLoading, error, loadOlder, loadNewer, retry } = history
   const scroller = useRef<HTMLElement>(null)
-  const [isAtBottom, setIsAtBottom] = useState(true)
+  const [isAtBottom, setIsAtBottom] = useState(false)
   const isAtEnd = isAtBottom && !hasNewer
   const wasNewest = useRef(false)
   const virtualizer = useVirtualizer({
@@ -71,11 +71,12 @@ export function MessageList({ rows, history, viewerId, canModerate, marks, unrea
     if (wasSending.current && !isSending && isAtEnd) virtualizer.scrollToEnd()
     wasSending.current = isSending
   }, [isSending, isAtEnd, virtualizer])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: Where the bottom is depends on the rows.
+  // Not before the messages are there that are sought: at an end that they replace, none of them has been read.
   useLayoutEffect(() => {
     wasNewest.current = !hasNewer
-    if (scroller.current) setIsAtBottom(isNearEnd(scroller.current))
-  }, [rows, hasNewer])
+    const element = scroller.current
+    if (element) setIsAtBottom(!isOpening && rows.length > 0 && isNearEnd(element))
+  }, [rows, hasNewer, isOpening])
   useEffect(() => {
     if (items.length === 0 || isSeeking.current || isLoading || error) return
     if (hasOlder && first < NEAR) loadOlder()
@@ -156,7 +157,7 @@ export function MessageList({ rows, history, viewerId, canModerate, marks, unrea
           The messages could not be loaded. <Button onClick={retry}>Try again</Button>
         </p>
       )}
-      {!isAtEnd && (
+      {!isAtEnd && rows.length > 0 && (
         <button type="button" className="messages-newest" onClick={goToEnd}>
           <Icon name="down" size={16} /> Newest
           {unreadCount > 0 && (

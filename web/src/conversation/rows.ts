@@ -77,10 +77,11 @@ function momentOf(message: Message): { time: number; day: number } {
   return moment
 }
 
-/** The event of a message may come before the answer to its sending: then it is there already. */
+/** The event of a message may come before the answer to its sending: then it is there already, if it wasn't refused. */
 function stillUnderWay(messages: readonly Message[], outgoing: readonly Outgoing[], viewerId: string): Outgoing[] {
   const claimed = new Set<string>()
-  return outgoing.filter(({ afterSeq, content, mediaUrl }) => {
+  return outgoing.filter(({ afterSeq, content, mediaUrl, fault }) => {
+    if (fault !== null) return true
     const stored = messages.findLast(
       (message) =>
         message.seq > afterSeq &&

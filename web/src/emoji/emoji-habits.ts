@@ -9,8 +9,16 @@ export function openHabits(userId: string) {
     tone: () => localStorage.getItem(toneKey) ?? '',
     pick(emoji: string): void {
       const others = recent().filter((one) => one !== emoji)
-      localStorage.setItem(recentKey, [emoji, ...others].slice(0, MOST_RECENT).join(' '))
+      keep(recentKey, [emoji, ...others].slice(0, MOST_RECENT).join(' '))
     },
-    keepTone: (modifier: string): void => localStorage.setItem(toneKey, modifier),
+    keepTone: (modifier: string): void => keep(toneKey, modifier),
+  }
+}
+
+function keep(key: string, value: string): void {
+  try {
+    localStorage.setItem(key, value)
+  } catch {
+    // On a device that is full, an emoji is picked none the less.
   }
 }

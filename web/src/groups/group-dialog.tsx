@@ -48,11 +48,20 @@ function About({ group }: { group: Group }) {
         )
       )}
       <MemberList group={group} onDone={note} />
-      {fault && <p role="alert">{fault}</p>}
+      {fault && (
+        <p role="alert" ref={bringIntoSight}>
+          {fault}
+        </p>
+      )}
       {isManager && <Admission group={group} onDone={note} />}
       <Leaving group={group} onDone={note} />
     </>
   )
+}
+
+/** What was pressed may be far from it. */
+function bringIntoSight(element: Element | null): void {
+  element?.scrollIntoView({ block: 'nearest' })
 }
 
 /** Who may come in, and who may not. */

@@ -2,6 +2,7 @@ import { type FormEvent, useState } from 'react'
 import { useMutation, useQuery } from 'urql'
 import { useChat } from '../chat.ts'
 import { messageOf } from '../client/errors.ts'
+import { useRetry } from '../client/use-retry.ts'
 import { canNotify, turnNotices, wantsNotices } from '../conversations/notices.ts'
 import { SignOut } from '../session/session-operations.ts'
 import { storeSession } from '../session/session-store.ts'
@@ -13,12 +14,13 @@ import './profile.css'
 
 export function ProfileForm() {
   const { end } = useChat()
-  const [{ data }] = useQuery({ query: Viewer })
+  const [{ data, error: fault }, load] = useQuery({ query: Viewer })
   const [{ fetching, error }, update] = useMutation(UpdateProfile)
-  const [, signOut] = useMutation(SignOut)
+  const [{ fetching: isLeaving }, signOut] = useMutation(SignOut)
   const [isSaved, setIsSaved] = useState(false)
   const [areNoticesOn, setNoticesOn] = useState(wantsNotices)
-  if (!data) return null
+  useRetry(fault, load)
+  if (!data) return fault ? <p role="alert">{messageOf(fault)}</p> : null
   const { viewer } = data
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
@@ -74,7 +76,9 @@ export function ProfileForm() {
       ) : (
         <p className="profile-username">Your browser shows no notices of this page: its settings can allow them.</p>
       )}
-      <Button onClick={() => void leave()}>Sign out</Button>
+      <Button disabled={isLeaving} onClick={() => void leave()}>
+        Sign out
+      </Button>
     </form>
   )
 }

@@ -1,6 +1,7 @@
 import { Client, fetchExchange } from 'urql'
 import { codeOf } from '../client/errors.ts'
 import { waitForNetwork } from '../client/live-line.ts'
+import { patientFetch } from '../client/patient-fetch.ts'
 import type { SessionPartsFragment } from '../generated/graphql.ts'
 import { Refresh } from './session-operations.ts'
 import { oneTabAtATime, readSession, type StoredSession, storeSession } from './session-store.ts'
@@ -9,7 +10,12 @@ const MARGIN = 30_000 // ms before its end that a token is good no longer
 const RETRY_WAIT = 2_000 // ms
 
 /** For what needs nobody signed in. */
-export const anonymousClient = new Client({ url: '/graphql', preferGetMethod: false, exchanges: [fetchExchange] })
+export const anonymousClient = new Client({
+  url: '/graphql',
+  preferGetMethod: false,
+  fetch: patientFetch,
+  exchanges: [fetchExchange],
+})
 
 /** Somebody signed in. The access token is in memory alone; the refresh token is kept on the device. */
 export interface Session {

@@ -1,4 +1,4 @@
-import { type PointerEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react'
+import { type PointerEvent, type ReactNode, useId, useLayoutEffect, useRef, useState } from 'react'
 import { createPortal } from 'react-dom'
 import { IconButton } from './button.tsx'
 import { Icon } from './icon.tsx'
@@ -14,10 +14,13 @@ interface Props {
 export function Dialog({ title, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   const isPressedBeside = useRef(false)
+  // What is in it can take the focus only once it is open.
+  const [isOpen, setIsOpen] = useState(false)
   const heading = useId()
   useLayoutEffect(() => {
     const element = dialog.current
     element?.showModal()
+    setIsOpen(true)
     return () => element?.close()
   }, [])
 
@@ -49,7 +52,7 @@ export function Dialog({ title, onClose, children }: Props) {
           <Icon name="close" />
         </IconButton>
       </header>
-      <div className="dialog-content">{children}</div>
+      <div className="dialog-content">{isOpen && children}</div>
     </dialog>,
     document.body,
   )

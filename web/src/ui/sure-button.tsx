@@ -9,7 +9,7 @@ interface Props {
   onSure: () => void
 }
 
-/** For what can't be undone: it takes two presses, with nothing in between. */
+/** For what can't be undone: it takes two presses, with nothing in between. A double click is one. */
 export function SureButton({ label, sureLabel, disabled, onSure }: Props) {
   const [isAsking, setIsAsking] = useState(false)
   return (
@@ -17,7 +17,8 @@ export function SureButton({ label, sureLabel, disabled, onSure }: Props) {
       kind="danger"
       disabled={disabled}
       onBlur={() => setIsAsking(false)}
-      onClick={() => {
+      onClick={({ detail }) => {
+        if (detail > 1) return
         setIsAsking(!isAsking)
         if (isAsking) onSure()
       }}

@@ -1,4 +1,5 @@
 import { type KeyboardEvent, type ReactNode, useId } from 'react'
+import { flushSync } from 'react-dom'
 import './tabs.css'
 
 interface Props<Name extends string> {
@@ -16,7 +17,8 @@ export function Tabs<Name extends string>({ tabs, selected, onSelect, children }
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key]
     const next = step && names[(names.indexOf(selected) + step + names.length) % names.length]
     if (!next) return
-    onSelect(next)
+    // A field that takes the focus as it appears does so first.
+    flushSync(() => onSelect(next))
     document.getElementById(`${id}${next}`)?.focus()
   }
 
