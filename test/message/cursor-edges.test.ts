@@ -6,7 +6,7 @@ import { graphql } from '../support/graphql.ts'
 import { deleteMessage, listenToGroup, newGroup, sendToGroup } from '../support/messages.ts'
 import { startServer, type TestUser } from '../support/testkit.ts'
 
-const MANY = 50_000
+const MANY = 20_000
 
 const groupCursor = graphql(`query GroupCursor($id: ID!) { group(id: $id) { cursor } }`)
 
