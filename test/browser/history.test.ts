@@ -127,6 +127,49 @@ needs('chromium')('a long history', () => {
     expect(marks).toBe(1)
   })
 
+  test('keeps what one is about to do with a message while many more come', { timeout: LONG }, async () => {
+    const server = await startServer()
+    const [tom, jerry] = await Promise.all([server.register('tom'), server.register('jerry')])
+    const { group } = (await tom.request(newGroup, { name: 'Archive', memberIds: [jerry.id] })).createGroup
+    await fillGroup(server, group, tom, 40)
+    const { page } = await signIn(await openBrowser(), server.url, tom)
+    await page.getByRole('link', { name: /Archive/ }).click()
+    const message = shown(page, 'message 40')
+    await message.hover()
+    await message.getByRole('button', { name: 'Delete' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Delete this message?' })
+    await dialog.waitFor()
+
+    for (let number = 1; number <= 60; number += 1) {
+      await jerry.request(sendToGroup, { input: { groupId: group.id, content: `another ${number}` } })
+    }
+    await page.getByText('another 60', { exact: true }).waitFor()
+    await poll(() => page.getByText('another 10', { exact: true }).count(), 0)
+    await dialog.getByRole('button', { name: 'Delete', exact: true }).click()
+    await page.getByText('Message deleted').waitFor()
+  })
+
+  test('tells that what one writes far above its end is kept while there is no connection', {
+    timeout: LONG,
+  }, async () => {
+    const server = await startServer()
+    const tom = await server.register('tom')
+    const { group } = (await tom.request(newGroup, { name: 'Archive' })).createGroup
+    await fillGroup(server, group, tom, 1_000)
+    const middle = (await messageAt(tom, group.id, 500))?.seq
+    const { page } = await signIn(await openBrowser(), server.url, tom)
+    await page.goto(new URL(`/#/c/${group.id}/${middle}`, server.url).href)
+    await page.locator('.message:focus').waitFor()
+    await page.getByRole('button', { name: 'Newest' }).waitFor()
+
+    await page.route('**/graphql', (route) => route.abort())
+    await write(page, 'mine')
+    await page.getByRole('alert').getByText('will be sent as soon as there is a connection').waitFor()
+    await page.unroute('**/graphql')
+    await shown(page, 'mine').waitFor()
+    await page.getByTitle('Being sent').waitFor({ state: 'detached' })
+  })
+
   test('goes to its end with what one writes, and stays there while its room gets less', {
     timeout: LONG,
   }, async () => {

@@ -73,6 +73,7 @@ export function ConversationView({ conversation, peer, place }: Props) {
           canModerate={false}
           marks={null}
           unreadCount={0}
+          isWaiting={false}
           onEnd={nothing}
           onReply={reply}
           onEdit={edit}

@@ -61,6 +61,7 @@ export function History({ conversation, place, outgoing, onReply, onEdit, onLast
         canModerate={isManager}
         marks={marks}
         unreadCount={conversation.unreadCount}
+        isWaiting={hasNewer && outgoing.some(({ fault }) => fault === null)}
         onEnd={setIsAtEnd}
         onReply={onReply}
         onEdit={onEdit}

@@ -8,11 +8,12 @@ import { type MessageHandlers, MessageRow, type Status } from './message-row.tsx
 import { OutgoingRow } from './outgoing-row.tsx'
 import type { Row } from './rows.ts'
 import type { Mark } from './use-activity.ts'
+import { useHeldRow } from './use-held-row.ts'
 import type { ShownHistory } from './use-history.ts'
 import { rowOf, useSeek } from './use-seek.ts'
 import './message-list.css'
 
-const NEAR = 15 // rows
+const NEAR = 27 // rows
 const NEAR_END = 120 // px
 
 interface Props extends Omit<MessageHandlers, 'onJump'> {
@@ -22,23 +23,37 @@ interface Props extends Omit<MessageHandlers, 'onJump'> {
   canModerate: boolean
   marks: Mark | null
   unreadCount: number
+  /** Whether something is still to be sent that no row shows. */
+  isWaiting: boolean
   /** Hears that the newest message is in sight, or no longer. */
   onEnd: (isAtEnd: boolean) => void
 }
 
 /** The history: as many rows as are in sight, more of it as they come into it, and the end while one is there. */
-export function MessageList({ rows, history, viewerId, canModerate, marks, unreadCount, onEnd, ...handlers }: Props) {
+export function MessageList({
+  rows,
+  history,
+  viewerId,
+  canModerate,
+  marks,
+  unreadCount,
+  isWaiting,
+  onEnd,
+  ...handlers
+}: Props) {
   const { sought, seek, hasOlder, hasNewer, isOpening, isLoading, error, loadOlder, loadNewer, retry } = history
   const scroller = useRef<HTMLElement>(null)
   const [isAtBottom, setIsAtBottom] = useState(false)
   const isAtEnd = isAtBottom && !hasNewer
   const wasNewest = useRef(false)
+  const { hold, rangeExtractor } = useHeldRow(rows)
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => 46,
     getItemKey: (index) => rows[index]?.key ?? index,
     overscan: 12,
+    rangeExtractor,
     anchorTo: 'end',
     // What is loaded below what one reads is no reason to leave it.
     followOnAppend: wasNewest.current && !hasNewer,
@@ -46,8 +61,6 @@ export function MessageList({ rows, history, viewerId, canModerate, marks, unrea
     paddingEnd: 10,
   })
   const items = virtualizer.getVirtualItems()
-  const first = items[0]?.index ?? 0
-  const last = items.at(-1)?.index ?? 0
   const isSeeking = useSeek(virtualizer, scroller, rows, history)
 
   // The room gets less as the composer grows, or a phone's keyboard comes up.
@@ -78,9 +91,10 @@ export function MessageList({ rows, history, viewerId, canModerate, marks, unrea
     if (element) setIsAtBottom(!isOpening && rows.length > 0 && isNearEnd(element))
   }, [rows, hasNewer, isOpening])
   useEffect(() => {
-    if (items.length === 0 || isSeeking.current || isLoading || error) return
-    if (hasOlder && first < NEAR) loadOlder()
-    else if (hasNewer && last >= rows.length - NEAR) loadNewer()
+    const { range } = virtualizer
+    if (!range || isSeeking.current || isLoading || error) return
+    if (hasOlder && range.startIndex < NEAR) loadOlder()
+    else if (hasNewer && range.endIndex >= rows.length - NEAR) loadNewer()
   })
   useEffect(() => onEnd(isAtEnd), [isAtEnd, onEnd])
 
@@ -118,12 +132,14 @@ export function MessageList({ rows, history, viewerId, canModerate, marks, unrea
             const row = rows[index]
             return (
               row && (
+                // biome-ignore lint/a11y/noStaticElementInteractions: It only hears of the focus in it, and in its dialogs
                 <div
                   key={key}
                   ref={virtualizer.measureElement}
                   className="messages-row"
                   data-index={index}
                   data-key={row.key}
+                  onFocus={() => hold(row.key)}
                   style={{ transform: `translateY(${start}px)` }}
                 >
                   {row.type === 'outgoing' ? (
@@ -150,11 +166,13 @@ export function MessageList({ rows, history, viewerId, canModerate, marks, unrea
         </div>
       </section>
       <p className="messages-note" role="status">
-        {isOpening && isLoading && sought.seq !== Infinity && 'Looking for the message…'}
+        {isOpening && isLoading && (sought.seq === Infinity ? isWaiting && 'Sending…' : 'Looking for the message…')}
       </p>
       {error && (
         <p className="messages-note" role="alert">
-          The messages could not be loaded. <Button onClick={retry}>Try again</Button>
+          The messages could not be loaded.
+          {isWaiting && ' What you have written will be sent as soon as there is a connection.'}{' '}
+          <Button onClick={retry}>Try again</Button>
         </p>
       )}
       {!isAtEnd && rows.length > 0 && (
