@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { useQuery } from 'urql'
 import { useChat } from './chat.ts'
+import { useRetry } from './client/use-retry.ts'
 import { ConversationList } from './conversations/conversation-list.tsx'
 import type { useConversations } from './conversations/use-conversations.ts'
 import { NewConversation } from './groups/new-conversation.tsx'
@@ -20,7 +21,8 @@ export function Sidebar({ list, place }: { list: ReturnType<typeof useConversati
   const [open, setOpen] = useState<'profile' | 'new' | null>(null)
   const [search, setSearch] = useState('')
   const searchField = useRef<HTMLInputElement>(null)
-  const [{ data }] = useQuery({ query: Viewer })
+  const [{ data, error }, ask] = useQuery({ query: Viewer })
+  useRetry(error, ask)
   const user = data?.viewer ?? session.user
 
   useEffect(() => {
@@ -68,7 +70,7 @@ export function Sidebar({ list, place }: { list: ReturnType<typeof useConversati
         )}
       </div>
       {open === 'new' && <NewConversation onClose={() => setOpen(null)} />}
-      {open === 'profile' && <ProfileDialog onClose={() => setOpen(null)} />}
+      {open === 'profile' && <ProfileDialog viewer={data?.viewer} error={error} onClose={() => setOpen(null)} />}
     </aside>
   )
 }

@@ -31,7 +31,7 @@ export function ConversationList({ conversations, place, viewerId, hasMore, isLo
         ))}
       </ul>
       {error && <p className="conversations-empty">The conversations could not be loaded.</p>}
-      {hasMore && <More label={error ? 'Try again' : 'Show more'} isLoading={isLoading} loadMore={loadMore} />}
+      {hasMore && <More isLoading={isLoading} hasFailed={!!error} loadMore={loadMore} />}
       {!hasMore && !isLoading && conversations.length === 0 && (
         <p className="conversations-empty">No conversations yet. Start one with +.</p>
       )}
@@ -39,20 +39,21 @@ export function ConversationList({ conversations, place, viewerId, hasMore, isLo
   )
 }
 
-function More({ label, isLoading, loadMore }: { label: string } & Pick<Props, 'isLoading' | 'loadMore'>) {
+function More({ isLoading, hasFailed, loadMore }: { hasFailed: boolean } & Pick<Props, 'isLoading' | 'loadMore'>) {
   const end = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    if (isLoading || !end.current) return
+    // What failed is tried again after a while, or when somebody asks for it.
+    if (isLoading || hasFailed || !end.current) return
     const observer = new IntersectionObserver(([entry]) => {
       if (entry?.isIntersecting) loadMore()
     })
     observer.observe(end.current)
     return () => observer.disconnect()
-  }, [isLoading, loadMore])
+  }, [isLoading, hasFailed, loadMore])
   return (
     <div ref={end} className="conversations-more">
       <Button kind="plain" onClick={loadMore} disabled={isLoading}>
-        {label}
+        {hasFailed ? 'Try again' : 'Show more'}
       </Button>
     </div>
   )

@@ -1,27 +1,30 @@
 import { type FormEvent, useState } from 'react'
-import { useMutation, useQuery } from 'urql'
+import { type CombinedError, useMutation } from 'urql'
 import { useChat } from '../chat.ts'
 import { messageOf } from '../client/errors.ts'
-import { useRetry } from '../client/use-retry.ts'
 import { canNotify, turnNotices, wantsNotices } from '../conversations/notices.ts'
+import type { ViewerQuery } from '../generated/graphql.ts'
 import { SignOut } from '../session/session-operations.ts'
 import { storeSession } from '../session/session-store.ts'
 import { Button } from '../ui/button.tsx'
 import { Field } from '../ui/field.tsx'
 import { PictureField } from './picture-field.tsx'
-import { UpdateProfile, Viewer } from './profile-operations.ts'
+import { UpdateProfile } from './profile-operations.ts'
 import './profile.css'
 
-export function ProfileForm() {
+export interface ProfileProps {
+  viewer: ViewerQuery['viewer'] | undefined
+  /** Why the viewer could not be loaded, which is tried again. */
+  error: CombinedError | undefined
+}
+
+export function ProfileForm({ viewer, error: fault }: ProfileProps) {
   const { end } = useChat()
-  const [{ data, error: fault }, load] = useQuery({ query: Viewer })
   const [{ fetching, error }, update] = useMutation(UpdateProfile)
   const [{ fetching: isLeaving }, signOut] = useMutation(SignOut)
   const [isSaved, setIsSaved] = useState(false)
   const [areNoticesOn, setNoticesOn] = useState(wantsNotices)
-  useRetry(fault, load)
-  if (!data) return fault ? <p role="alert">{messageOf(fault)}</p> : null
-  const { viewer } = data
+  if (!viewer) return fault ? <p role="alert">{messageOf(fault)}</p> : null
 
   async function submit(event: FormEvent<HTMLFormElement>): Promise<void> {
     event.preventDefault()
