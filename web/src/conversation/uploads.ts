@@ -49,7 +49,7 @@ export function createUploads(session: Session): Uploads {
         (url) => change(id, { url, progress: 1 }),
         (error: Error) => {
           const isPassing = error instanceof UploadError && error.isPassing
-          if (isPassing) failed.set(id, file)
+          if (isPassing && !controller.signal.aborted) failed.set(id, file)
           change(id, { fault: { text: error.message, isPassing } })
         },
       )
